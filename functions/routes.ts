@@ -1,0 +1,25 @@
+/** The HTTP API: which function answers which call. The deployed gateway and the local one both read this table. */
+
+export interface Route {
+  readonly method: "GET" | "POST";
+  /** As API Gateway's HTTP APIs write it: `{name}` for a path parameter. */
+  readonly path: string;
+  /** File in `functions/`, without `.ts`. */
+  readonly function: string;
+  /** Whether the Lambda authorizer is asked first. Its verdict arrives with the event; the endpoint refuses, not the gateway. */
+  readonly authorize: boolean;
+}
+
+export const routes: readonly Route[] = [
+  { method: "POST", path: "/v1/spendbacks", function: "create-spendback", authorize: true },
+  { method: "GET", path: "/v1/transactions", function: "list-transactions", authorize: true },
+  { method: "GET", path: "/v1/transactions/{id}", function: "get-transaction", authorize: true },
+  { method: "GET", path: "/v1/balances", function: "get-balance", authorize: true },
+  { method: "GET", path: "/v1/health", function: "get-health", authorize: false },
+];
+
+/** Answers every call that no route takes, so that even a 404 is a problem document. */
+export const fallbackFunction = "not-found";
+
+/** Turns an API key into a tenant and its scopes. */
+export const authorizerFunction = "authorize";

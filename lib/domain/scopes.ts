@@ -1,0 +1,11 @@
+/** What an API key may do. */
+
+export const scopes = [
+  "transactions:read",
+  "transactions:write",
+  "batches:write",
+  "balances:read",
+  "transactions:resolve",
+] as const;
+
+export type Scope = (typeof scopes)[number];

@@ -1,0 +1,28 @@
+/** API keys: kept as a hash, so that a leaked table opens nothing. */
+import { createHash } from "node:crypto";
+import type { Scope } from "../domain/scopes.ts";
+
+/** What is known of a key once its hash was found. */
+export interface ApiKey {
+  /** Names the key in logs and in a transaction's log; says nothing about the secret. */
+  readonly keyId: string;
+  readonly tenant: string;
+  readonly scopes: readonly Scope[];
+  /** ISO 8601; absent: the key does not expire. */
+  readonly expiresAt?: string;
+}
+
+export interface ApiKeyStore {
+  /** The key's record, or undefined for a key that was never issued or was revoked. Expiry is the caller's to judge. */
+  find(key: string): Promise<ApiKey | undefined>;
+  /** Issues a key, or replaces what is known of it. */
+  put(key: string, apiKey: ApiKey): Promise<void>;
+}
+
+/**
+ * SHA-256 in hex. A plain hash is enough: keys are 256 random bits, so there is no dictionary to try. (A chosen local
+ * key such as `mbk_local` opens only a local stack.)
+ */
+export function hashApiKey(key: string): string {
+  return createHash("sha256").update(key).digest("hex");
+}
