@@ -1,0 +1,76 @@
+/** Task `Authenticate`: makes sure that a session for the connection is cached. The only function that writes sessions. */
+import * as z from "zod/mini";
+import { CredentialsRejectedError } from "../lib/domain/errors.ts";
+import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
+import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
+import { renewSession } from "../lib/lambda/sessions.ts";
+import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
+import type { ConfiguredConnection } from "../lib/providers/connections.ts";
+import type { SessionStore } from "../lib/store/port.ts";
+
+export interface Dependencies extends Clock {
+  readonly connections: ConnectionBook;
+  readonly sessions: SessionStore;
+}
+
+/** How often this flow has renewed a rejected session. */
+export interface Authenticated {
+  readonly renewals: number;
+}
+
+/** A session that is rejected right after it was made will be rejected again. */
+const renewalsMax = 1;
+
+export async function run(input: TaskInput, dependencies: Dependencies): Promise<Authenticated> {
+  const renewals = input.session?.renewals ?? 0;
+  const rejected = input.session?.rejected;
+  const connection = await configured(input.connection, dependencies);
+  if (!connection.connector.authenticate) {
+    if (rejected) throw new CredentialsRejectedError("the provider refuses the credentials");
+    return { renewals };
+  }
+  if (rejected && renewals >= renewalsMax) {
+    throw new CredentialsRejectedError("the provider rejects a session that was just made");
+  }
+  await renew(connection, rejected && issuedAtOf(rejected.Cause), dependencies);
+  return { renewals: rejected ? renewals + 1 : renewals };
+}
+
+/** After a rotation the credentials in hand are refused and the secret has new ones: read it once more before giving up. */
+async function renew(
+  connection: ConfiguredConnection,
+  rejectedIssuedAt: string | undefined,
+  dependencies: Dependencies,
+): Promise<void> {
+  try {
+    await renewSession(connection, rejectedIssuedAt, dependencies);
+  } catch (error) {
+    if (!(error instanceof CredentialsRejectedError)) throw error;
+    await dependencies.connections.refresh();
+    const rotated = await configured(connection.id, dependencies);
+    if (rotated.sessionId === connection.sessionId) throw error;
+    await renewSession(rotated, undefined, dependencies);
+  }
+}
+
+async function configured(id: string, { connections }: Dependencies): Promise<ConfiguredConnection> {
+  const connection = await connections.get(id);
+  if (!connection) throw new Error(`the connection ${id} is no longer configured`);
+  return connection;
+}
+
+const Cause = z.object({ errorMessage: z.string() });
+
+/** The rejected session's time of issue, from the error that the task threw. */
+function issuedAtOf(cause: string | undefined): string {
+  try {
+    return Cause.parse(JSON.parse(cause ?? "")).errorMessage;
+  } catch {
+    return "";
+  }
+}
+
+export const handler = taskHandler(
+  { run },
+  (): Dependencies => ({ connections: connectionBook(), sessions: sessionStore(), ...clock }),
+);

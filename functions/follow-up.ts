@@ -1,0 +1,56 @@
+/** Scheduled: finds transactions that are due and starts their flow again, from where they stand. */
+import { flowGraceMs, followUpAt, postpone } from "../lib/domain/transitions.ts";
+import { type FlowStarter, flowInputOf } from "../lib/flow/starter.ts";
+import { clock, once, transactionStore } from "../lib/lambda/dependencies.ts";
+import { errorFields, log } from "../lib/lambda/log.ts";
+import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
+import type { TransactionStore } from "../lib/store/port.ts";
+
+export interface Dependencies {
+  readonly transactions: Pick<TransactionStore, "due" | "get" | "advance">;
+  readonly flow: FlowStarter;
+  readonly now: () => Date;
+}
+
+/** How many one run takes up. What is left is found by the next run, a minute later. */
+const takenMax = 200;
+
+/** Two runs at once do no harm: the time of the next action is moved on by one of them, and only that one starts the flow. */
+export async function run({ transactions, flow, now }: Dependencies): Promise<{ started: number }> {
+  let started = 0;
+  for (const id of await transactions.due(now(), takenMax)) {
+    try {
+      if (await takeUp(id, { transactions, flow, now })) started += 1;
+    } catch (error) {
+      // One that cannot be taken up must not keep the others waiting; it stays due.
+      log("error", "follow-up failed", { transactionId: id, ...errorFields(error) });
+    }
+  }
+  log("info", "follow-up", { count: started });
+  return { started };
+}
+
+async function takeUp(id: string, { transactions, flow, now }: Dependencies): Promise<boolean> {
+  const transaction = await transactions.get(id, "consistent");
+  // The index may be a moment behind the item.
+  if (!transaction?.nextActionAt || transaction.nextActionAt > now().toISOString()) return false;
+  const before = transaction.log
+    .filter(({ by }) => by === "follow-up")
+    .reduce((sum, { count }) => sum + (count ?? 1), 0);
+  const nextActionAt = followUpAt(new Date(now().getTime() + flowGraceMs), before);
+  const { advanced } = await transactions.advance(
+    id,
+    postpone(transaction, nextActionAt, { by: "follow-up", at: now() }),
+  );
+  if (!advanced) return false;
+  await flow.start(flowInputOf(transaction));
+  return true;
+}
+
+const shared = once(
+  (): Dependencies => ({ transactions: transactionStore(), flow: stepFunctionsFlow(), now: clock.now }),
+);
+
+export async function handler(): Promise<{ started: number }> {
+  return run(shared());
+}

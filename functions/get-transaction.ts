@@ -1,0 +1,26 @@
+/** `GET /v1/transactions/{id}`: one transaction with its log. */
+import * as z from "zod/mini";
+import { VisibleError } from "../lib/domain/errors.ts";
+import { transactionStore } from "../lib/lambda/dependencies.ts";
+import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
+import { presentTransaction } from "../lib/lambda/present.ts";
+import type { TransactionStore } from "../lib/store/port.ts";
+
+export const GetTransaction = z.strictObject({ id: z.string() });
+export type GetTransaction = z.infer<typeof GetTransaction>;
+
+export interface Dependencies {
+  readonly transactions: Pick<TransactionStore, "get">;
+}
+
+export async function run({ id }: GetTransaction, { transactions }: Dependencies, call: Call): Promise<Answer> {
+  // Consistent: a caller who was just answered 202 must not be told 404.
+  const transaction = await transactions.get(id, "consistent");
+  // Another tenant's transaction does not exist.
+  if (transaction?.tenant !== call.tenant) throw new VisibleError("not_found", `There is no transaction "${id}".`);
+  return { status: 200, body: presentTransaction(transaction), transactionId: id };
+}
+
+export const handler = endpointHandler({ scope: "transactions:read", input: GetTransaction, run }, () => ({
+  transactions: transactionStore(),
+}));

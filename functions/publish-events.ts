@@ -1,0 +1,49 @@
+/** On the transactions' stream: every change of status becomes an event on the bus, however the change came about. */
+import type { DynamoDBStreamEvent } from "aws-lambda";
+import type { Transaction } from "../lib/domain/transaction.ts";
+import { once } from "../lib/lambda/dependencies.ts";
+import { type BusEvent, type EventPublisher, eventBridgePublisher } from "../lib/lambda/event-bridge.ts";
+import { errorFields, log } from "../lib/lambda/log.ts";
+import { presentTransaction } from "../lib/lambda/present.ts";
+import { transactionIn } from "../lib/lambda/stream-image.ts";
+
+export interface Dependencies {
+  readonly events: EventPublisher;
+}
+
+/** At least once and in order per transaction: a batch that fails is delivered again, whole. */
+export async function run(event: DynamoDBStreamEvent, { events }: Dependencies): Promise<{ published: number }> {
+  const changes = event.Records.flatMap(({ dynamodb }) => {
+    const before = transactionIn(dynamodb?.OldImage);
+    const after = transactionIn(dynamodb?.NewImage);
+    return after && after.status !== before?.status ? [eventOf(after)] : [];
+  });
+  await events.publish(changes);
+  return { published: changes.length };
+}
+
+/** The id is the transaction and the length of its log, so a consumer knows a repeat. Who pays is left to the API to tell. */
+function eventOf(transaction: Transaction): BusEvent {
+  const { recipient: _recipient, ...shown } = presentTransaction(transaction);
+  return {
+    type: `moneyback.transaction.${transaction.status}`,
+    at: shown.updatedAt,
+    detail: {
+      version: 1,
+      id: `${transaction.id}.${transaction.log.length}`,
+      tenant: transaction.tenant,
+      transaction: shown,
+    },
+  };
+}
+
+const shared = once((): Dependencies => ({ events: eventBridgePublisher() }));
+
+export async function handler(event: DynamoDBStreamEvent): Promise<{ published: number }> {
+  try {
+    return await run(event, shared());
+  } catch (error) {
+    log("error", "events not published", { count: event.Records.length, ...errorFields(error) });
+    throw error;
+  }
+}

@@ -1,0 +1,92 @@
+/** A transaction: one request to move money back, with the log of everything that was learned about it. */
+import * as z from "zod/mini";
+import type { Amount } from "./money.ts";
+import { failureCodes } from "./outcome.ts";
+
+export const kinds = ["spendback", "refund", "cashback"] as const;
+export type Kind = (typeof kinds)[number];
+
+export const statuses = ["pending", "processing", "succeeded", "failed", "canceled", "needs_review"] as const;
+export type Status = (typeof statuses)[number];
+
+/** Where each status may lead. `processing → processing` is news that changes no state, such as another lookup. */
+export const successors: Readonly<Record<Status, readonly Status[]>> = {
+  pending: ["pending", "processing", "failed", "canceled"],
+  processing: ["processing", "succeeded", "failed", "needs_review", "canceled"],
+  needs_review: ["succeeded", "failed"],
+  succeeded: [],
+  failed: [],
+  canceled: [],
+};
+
+/** Whether the last word is spoken. */
+export function isFinal(status: Status): boolean {
+  return successors[status].length === 0;
+}
+
+const text = z.string().check(z.minLength(1));
+
+/** Who pays back: the provider's id, its own reference, or an e-mail address, as far as the provider needs them. */
+export const Recipient = z.strictObject({
+  id: z.exactOptional(text),
+  ref: z.exactOptional(text),
+  email: z.exactOptional(text),
+});
+export type Recipient = z.infer<typeof Recipient>;
+
+/** One line of a transaction's log. `count` and `lastAt` say how often the same was learned again, until when. */
+export const LogEntry = z.strictObject({
+  at: text,
+  status: z.enum(statuses),
+  /** `api`, `flow`, `follow-up`, or `key:` and an API key's id. */
+  by: text,
+  detail: z.exactOptional(text),
+  count: z.exactOptional(z.int()),
+  lastAt: z.exactOptional(text),
+});
+export type LogEntry = z.infer<typeof LogEntry>;
+
+/**
+ * `open`: a claimed attempt whose outcome is not recorded; a request may be on its way.
+ * `not-sent`: the last attempt surely sent nothing, so another may be claimed.
+ */
+export const attemptStates = ["open", "not-sent"] as const;
+
+/** A transaction as it is stored. Optional members are absent, never null. */
+export const Transaction = z.strictObject({
+  id: text,
+  tenant: text,
+  kind: z.enum(kinds),
+  status: z.enum(statuses),
+  connection: text,
+  provider: text,
+  amount: z.pipe(
+    z.strictObject({ value: z.int().check(z.minimum(1)), currency: text }),
+    z.transform((amount) => amount as Amount),
+  ),
+  recipient: z.exactOptional(Recipient),
+  description: z.exactOptional(text),
+  metadata: z.exactOptional(z.record(z.string(), z.string())),
+  batch: z.exactOptional(text),
+  /** SHA-256 of the request: tells a repeat from a reused key after the idempotency record is gone. */
+  fingerprint: text,
+  /** How many attempts at the provider were claimed. */
+  attempts: z.int(),
+  attempt: z.exactOptional(z.enum(attemptStates)),
+  providerTransactionId: z.exactOptional(text),
+  failure: z.exactOptional(
+    z.strictObject({ code: z.enum(failureCodes), message: z.string(), providerCode: z.exactOptional(text) }),
+  ),
+  createdAt: text,
+  /** When something must be done about it, ISO 8601. Absent once the last word is spoken. */
+  nextActionAt: z.exactOptional(text),
+  log: z.array(LogEntry).check(z.minLength(1)),
+});
+export type Transaction = z.infer<typeof Transaction>;
+export type Failure = NonNullable<Transaction["failure"]>;
+
+/** The time of the newest thing learned. */
+export function updatedAt(transaction: Transaction): string {
+  const last = transaction.log.at(-1);
+  return last?.lastAt ?? last?.at ?? transaction.createdAt;
+}

@@ -1,0 +1,199 @@
+/**
+ * Every change a transaction can go through, as data: what must hold before, what changes, what the log says.
+ * A store carries one out as one conditional write, so state and log change together or not at all.
+ */
+
+import type { Amount } from "./money.ts";
+import type { Accepted, Declined, FailureCode, NotSent, Settled, Unknown } from "./outcome.ts";
+import { failureMessages } from "./outcome.ts";
+import type { Kind, LogEntry, Recipient, Status, Transaction } from "./transaction.ts";
+
+/** Holds when every named member has this value. `logLength` makes a change valid for exactly the state that was read. */
+export interface Expectation {
+  readonly status: Status;
+  readonly attempt?: "open" | "not-sent";
+  readonly attempts?: number;
+  readonly logLength?: number;
+}
+
+export interface Transition {
+  /** One of these must hold, else nothing changes. */
+  readonly expect: readonly Expectation[];
+  readonly set: Partial<Pick<Transaction, "status" | "attempt" | "providerTransactionId" | "failure" | "nextActionAt">>;
+  readonly remove: readonly ("attempt" | "nextActionAt")[];
+  /** The tenant whose operator must look at it from now on. */
+  readonly reviewBy?: string;
+  /** Counts one more attempt. */
+  readonly attempts?: "increment";
+  /** Appended to the log; or, with `fold`, the entry at this place learns that the same was found again. */
+  readonly entry: LogEntry;
+  readonly fold?: number;
+}
+
+/** Who acts, and when. */
+export interface Actor {
+  readonly by: string;
+  readonly at: Date;
+}
+
+/**
+ * How long a flow is left alone before the transaction counts as due: longer than a flow runs (its minute of lookups and
+ * the time that providers take), so that follow-up and flow do not ask the same provider at the same time.
+ */
+export const flowGraceMs = 90_000;
+
+/** The waits between follow-ups; the last one repeats. */
+const followUpIntervalsMs = [10_000, 30_000, 120_000, 600_000, 3_600_000] as const;
+
+/** When to follow up for the `n`th time, counted from 0. */
+export function followUpAt(now: Date, n: number): string {
+  const wait = followUpIntervalsMs[Math.min(n, followUpIntervalsMs.length - 1)] ?? 3_600_000;
+  return new Date(now.getTime() + wait).toISOString();
+}
+
+export interface NewTransaction {
+  readonly id: string;
+  readonly tenant: string;
+  readonly kind: Kind;
+  readonly connection: string;
+  readonly provider: string;
+  readonly amount: Amount;
+  readonly recipient?: Recipient;
+  readonly description?: string;
+  readonly metadata?: Record<string, string>;
+  readonly fingerprint: string;
+}
+
+/** A transaction as it begins: accepted, nothing sent, and due when the flow should be through. */
+export function begin(request: NewTransaction, at: Date): Transaction {
+  return {
+    ...request,
+    status: "pending",
+    attempts: 0,
+    createdAt: at.toISOString(),
+    nextActionAt: new Date(at.getTime() + flowGraceMs).toISOString(),
+    log: [{ at: at.toISOString(), status: "pending", by: "api" }],
+  };
+}
+
+/**
+ * Claims the right to call the provider, before any byte is sent. Only one execution gets it: a second one finds the
+ * attempt open and must look up instead. After an attempt that surely sent nothing the next one may be claimed.
+ */
+export function claimAttempt(actor: Actor): Transition {
+  return {
+    expect: [{ status: "pending" }, { status: "processing", attempt: "not-sent" }],
+    set: { status: "processing", attempt: "open" },
+    remove: [],
+    attempts: "increment",
+    entry: entry("processing", actor, "attempt claimed"),
+  };
+}
+
+/** Records that the claimed attempt surely sent nothing. Refused where that attempt is no longer the open one. */
+export function recordNotSent(outcome: NotSent, attempts: number, actor: Actor): Transition {
+  return {
+    expect: [{ status: "processing", attempt: "open", attempts }],
+    set: { attempt: "not-sent" },
+    remove: [],
+    entry: entry("processing", actor, `not sent, ${outcome.reason}: ${outcome.detail}`),
+  };
+}
+
+/** The provider's own word that the money moved. */
+export function succeed(outcome: Settled, actor: Actor): Transition {
+  return {
+    expect: [{ status: "processing", attempt: "open" }],
+    set: {
+      status: "succeeded",
+      ...(outcome.providerTransactionId && { providerTransactionId: outcome.providerTransactionId }),
+    },
+    remove: ["attempt", "nextActionAt"],
+    entry: entry("succeeded", actor, outcome.detail),
+  };
+}
+
+/** The provider's own word that no money moves. */
+export function decline(outcome: Declined, actor: Actor): Transition {
+  return {
+    expect: [{ status: "processing", attempt: "open" }],
+    set: {
+      status: "failed",
+      failure: {
+        code: outcome.code,
+        message: outcome.message,
+        ...(outcome.providerCode && { providerCode: outcome.providerCode }),
+      },
+    },
+    remove: ["attempt", "nextActionAt"],
+    entry: entry("failed", actor, outcome.message),
+  };
+}
+
+/** Ends a transaction of which surely nothing was sent. Refused while an attempt is open. */
+export function failUnsent(code: FailureCode, actor: Actor): Transition {
+  return {
+    expect: [{ status: "pending" }, { status: "processing", attempt: "not-sent" }],
+    set: { status: "failed", failure: { code, message: failureMessages[code] } },
+    remove: ["attempt", "nextActionAt"],
+    entry: entry("failed", actor, `${code}, nothing was sent`),
+  };
+}
+
+/**
+ * Notes an outcome that is still open, and when to act on it next. What was noted last time already is counted there
+ * instead of written again, so that an item stays small however long a provider takes.
+ */
+export function note(
+  transaction: Transaction,
+  outcome: Accepted | Unknown,
+  actor: Actor,
+  nextActionAt?: string,
+): Transition {
+  const detail = `${outcome.kind}: ${outcome.detail}`;
+  const last = transaction.log.length - 1;
+  const repeated = transaction.log[last]?.detail === detail && transaction.log[last]?.by === actor.by;
+  return {
+    expect: [{ status: "processing", attempt: "open", logLength: transaction.log.length }],
+    set: {
+      ...(outcome.kind === "accepted" &&
+        outcome.providerTransactionId && { providerTransactionId: outcome.providerTransactionId }),
+      ...(nextActionAt && { nextActionAt }),
+    },
+    remove: [],
+    entry: entry("processing", actor, detail),
+    ...(repeated && { fold: last }),
+  };
+}
+
+/** Hands the transaction to an operator: what the provider says contradicts what we asked for. */
+export function askForReview(tenant: string, detail: string, actor: Actor): Transition {
+  return {
+    expect: [{ status: "processing", attempt: "open" }],
+    set: { status: "needs_review", nextActionAt: actor.at.toISOString() },
+    remove: ["attempt"],
+    reviewBy: tenant,
+    entry: entry("needs_review", actor, detail),
+  };
+}
+
+/** Moves the time of the next action on. Only one of two dispatchers that saw the same time gets to do it. */
+export function postpone(transaction: Transaction, nextActionAt: string, actor: Actor): Transition {
+  const last = transaction.log.length - 1;
+  const detail = "due: flow started again";
+  const repeated = transaction.log[last]?.detail === detail;
+  return {
+    expect: [{ status: transaction.status, logLength: transaction.log.length }],
+    set: { nextActionAt },
+    remove: [],
+    entry: entry(transaction.status, actor, detail),
+    ...(repeated && { fold: last }),
+  };
+}
+
+function entry(status: Status, actor: Actor, detail: string): LogEntry {
+  return { at: actor.at.toISOString(), status, by: actor.by, detail: detail.slice(0, detailLengthMax) };
+}
+
+/** A provider's message may be long; a log line says what it needs in this much. */
+const detailLengthMax = 200;

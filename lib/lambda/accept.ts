@@ -1,0 +1,103 @@
+/** Accepts a request to move money: claims its key, records the transaction, starts the flow. In this order, and only once. */
+import { VisibleError } from "../domain/errors.ts";
+import { claimId, fingerprint, transactionId } from "../domain/ids.ts";
+import type { Kind, Transaction } from "../domain/transaction.ts";
+import { begin, type NewTransaction } from "../domain/transitions.ts";
+import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
+import type { ClaimStore, TransactionStore } from "../store/port.ts";
+import type { Clock } from "./dependencies.ts";
+import { errorFields, log } from "./log.ts";
+
+export interface Acceptance {
+  readonly transaction: Transaction;
+  /** Whether an earlier call with this key made it. */
+  readonly replayed: boolean;
+}
+
+export interface AcceptDependencies extends Clock {
+  readonly transactions: TransactionStore;
+  readonly claims: ClaimStore;
+  readonly flow: FlowStarter;
+}
+
+export interface Wish {
+  readonly tenant: string;
+  /** Scopes the key: `POST /v1/spendbacks` and `POST /v1/refunds` may use one key each for themselves. */
+  readonly operation: string;
+  readonly key: string;
+  /** What is compared when the key comes again. */
+  readonly request: unknown;
+  readonly transaction: Omit<NewTransaction, "id" | "tenant" | "fingerprint">;
+  readonly requestId: string;
+}
+
+/** After this long a transaction that is still pending has a flow that never started, or died before its first step. */
+const startOverdueMs = 5_000;
+
+/**
+ * The ways a call can die, and what the next call with the same key finds:
+ *
+ *   claim ─┬─ transaction ─┬─ flow start ─┬─ answer
+ *          │               │              └─ a transaction under way: answered as a repeat
+ *          │               └─ a pending transaction: answered as a repeat, and started; the due index has it, too
+ *          └─ a claim without a transaction: the transaction is made now, with the same id
+ *
+ * @throws VisibleError idempotency_key_reused when the key stands for another request
+ */
+export async function accept(wish: Wish, dependencies: AcceptDependencies): Promise<Acceptance> {
+  const { tenant, operation, key } = wish;
+  const { transactions, claims, now } = dependencies;
+  const print = fingerprint(wish.request);
+  const id = transactionId(tenant, operation, key);
+
+  const claim = await claims.claim(claimId(tenant, operation, key), print, now());
+  if (!claim.claimed) {
+    if (claim.fingerprint !== print) throw reused();
+    // The common repeat: one read instead of a write that must fail.
+    const transaction = await transactions.get(id, "consistent");
+    if (transaction) return replay(transaction, print, wish, dependencies);
+  }
+
+  const begun = begin({ ...wish.transaction, id, tenant, fingerprint: print }, now());
+  const { created, transaction } = await transactions.create(begun);
+  // The claim was free but the transaction is there: the claim had expired. The key still stands for what it stood for.
+  if (!created) return replay(transaction, print, wish, dependencies);
+
+  await start(transaction, wish, dependencies);
+  return { transaction, replayed: false };
+}
+
+async function replay(
+  transaction: Transaction,
+  print: string,
+  wish: Wish,
+  dependencies: AcceptDependencies,
+): Promise<Acceptance> {
+  if (transaction.fingerprint !== print) throw reused();
+  const ageMs = dependencies.now().getTime() - Date.parse(transaction.createdAt);
+  if (transaction.status === "pending" && ageMs >= startOverdueMs) await start(transaction, wish, dependencies);
+  return { transaction, replayed: true };
+}
+
+/** A start that fails takes nothing back: the transaction is accepted and due, so it will be found. */
+async function start(transaction: Transaction, { requestId }: Wish, { flow }: AcceptDependencies): Promise<void> {
+  try {
+    await flow.start(flowInputOf(transaction));
+  } catch (error) {
+    log("error", "flow not started", { requestId, transactionId: transaction.id, ...errorFields(error) });
+  }
+}
+
+function reused(): VisibleError {
+  return new VisibleError(
+    "idempotency_key_reused",
+    "This Idempotency-Key was used for another request. Use a new key for a new wish, and the same key to repeat one.",
+  );
+}
+
+/** Kinds and their operations: what scopes a key. */
+export const operationOf: Readonly<Record<Kind, string>> = {
+  spendback: "spendback",
+  refund: "refund",
+  cashback: "cashback",
+};

@@ -1,0 +1,60 @@
+/** The connections as a Lambda sees them: one secret, cached, read again after a while and when credentials are refused. */
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  type BrokenConnection,
+  type ConfiguredConnection,
+  type Connections,
+  parseConnections,
+} from "../providers/connections.ts";
+import { httpClient } from "../providers/http.ts";
+import { variable } from "./environment.ts";
+
+export interface ConnectionBook {
+  /** The connection if it is configured and the tenant may use it. */
+  find(id: string, tenant: string): Promise<ConfiguredConnection | undefined>;
+  /** The connection of a transaction that was accepted before; whoever may use it now. */
+  get(id: string): Promise<ConfiguredConnection | undefined>;
+  all(): Promise<{
+    readonly configured: readonly ConfiguredConnection[];
+    readonly broken: readonly BrokenConnection[];
+  }>;
+  /** Reads the secret again: after a rotation the credentials in hand are old. */
+  refresh(): Promise<void>;
+}
+
+/** A rotated secret is seen within this time; each read costs $0.05 per 10,000. */
+const cachedForMs = 300_000;
+
+export function connectionBook(): ConnectionBook {
+  const client = new SecretsManagerClient({});
+  let cached: { connections: Promise<Connections>; until: number } | undefined;
+
+  const read = (): Promise<Connections> => {
+    if (cached && cached.until > Date.now()) return cached.connections;
+    const connections = client
+      .send(new GetSecretValueCommand({ SecretId: variable("CONNECTIONS_SECRET") }))
+      .then(({ SecretString }) => parseConnections(SecretString ?? "[]", httpClient));
+    cached = { connections, until: Date.now() + cachedForMs };
+    // A failed read must not be remembered.
+    connections.catch(() => {
+      cached = undefined;
+    });
+    return connections;
+  };
+
+  return {
+    async find(id, tenant) {
+      const connection = await this.get(id);
+      const allowed = connection?.config.tenants;
+      return connection && (!allowed || allowed.includes(tenant)) ? connection : undefined;
+    },
+    async get(id) {
+      return (await read()).configured.find((one) => one.id === id);
+    },
+    all: read,
+    async refresh() {
+      cached = undefined;
+      await read();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** What Lambdas are made with: each adapter built once per process, from the environment, when it is first asked for. */
+
+import { setTimeout as sleepFor } from "node:timers/promises";
+import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
+import { dynamoClaims } from "../store/dynamodb-claims.ts";
+import { dynamoClient } from "../store/dynamodb-client.ts";
+import { dynamoSessions } from "../store/dynamodb-sessions.ts";
+import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
+import { type TableName, tables } from "../store/tables.ts";
+import { variable } from "./environment.ts";
+
+let client: DynamoDBClient | undefined;
+
+function dynamo(): DynamoDBClient {
+  client ??= dynamoClient();
+  return client;
+}
+
+function tableNameOf(table: TableName): string {
+  return variable(tables[table].environment);
+}
+
+export const transactionStore = () => dynamoTransactions(dynamo(), tableNameOf("Transactions"));
+export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
+export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));
+export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));
+
+/** Time, passed in so that a test can hold it. */
+export interface Clock {
+  readonly now: () => Date;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+export const clock: Clock = { now: () => new Date(), sleep: (ms) => sleepFor(ms) };
+
+/** Builds at the first call what every later call of this process shares. A failure is not remembered. */
+export function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

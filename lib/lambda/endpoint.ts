@@ -1,0 +1,132 @@
+/** The shell of every HTTP function: who calls, what they say, one answer, one log line. */
+import middy from "@middy/core";
+import type {
+  APIGatewayProxyEventV2WithLambdaAuthorizer,
+  APIGatewayProxyStructuredResultV2,
+  Context,
+} from "aws-lambda";
+import type * as z from "zod/mini";
+import { VisibleError } from "../domain/errors.ts";
+import type { Scope } from "../domain/scopes.ts";
+import { once } from "./dependencies.ts";
+import { check, readBody } from "./input.ts";
+import { errorFields, log } from "./log.ts";
+import { commonHeaders, problemResponse } from "./problem.ts";
+
+/** What the authorizer found out about the key. Absent members: the key was not accepted. */
+export interface Caller {
+  readonly tenant?: string;
+  readonly keyId?: string;
+  /** Scopes, separated by spaces. */
+  readonly scopes?: string;
+}
+
+export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<Caller | null>;
+
+/** Who calls, and what beside the input belongs to the call. */
+export interface Call {
+  readonly tenant: string;
+  readonly keyId: string;
+  readonly requestId: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the log line. */
+  readonly transactionId?: string;
+}
+
+export interface Endpoint<Input, Dependencies> {
+  /** What the key must be allowed. Absent: no key is asked for. */
+  readonly scope?: Scope;
+  /** The body of a POST; path and query parameters of a GET. */
+  readonly input: z.ZodMiniType<Input>;
+  readonly run: (input: Input, dependencies: Dependencies, call: Call) => Promise<Answer>;
+}
+
+export type ApiHandler = (event: ApiEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+
+/** A Lambda handler from an endpoint. `dependencies` is called once per process, at its first call. */
+export function endpointHandler<Input, Dependencies>(
+  endpoint: Endpoint<Input, Dependencies>,
+  dependencies: () => Dependencies,
+): ApiHandler {
+  const shared = once(dependencies);
+  const handler = async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+    const call = callOf(event, endpoint.scope);
+    const isPost = event.requestContext.http.method === "POST";
+    const given = isPost ? readBody(event) : { ...event.queryStringParameters, ...event.pathParameters };
+    const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
+    if (answer.transactionId) transactionIds.set(event, answer.transactionId);
+    return {
+      statusCode: answer.status,
+      headers: { "content-type": "application/json", ...commonHeaders(call.requestId), ...answer.headers },
+      body: JSON.stringify(answer.body),
+    };
+  };
+  return middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
+    .use(answeredAndLogged())
+    .handler(handler) as unknown as ApiHandler;
+}
+
+/** The transaction that an answer was about, for its log line. */
+const transactionIds = new WeakMap<ApiEvent, string>();
+
+function callOf(event: ApiEvent, scope: Scope | undefined): Call {
+  const { requestId } = event.requestContext;
+  const caller = event.requestContext.authorizer?.lambda;
+  if (scope) {
+    if (!caller?.tenant) {
+      throw new VisibleError("unauthorized", "A valid API key is required: Authorization: Bearer mbk_…", {
+        headers: { "www-authenticate": "Bearer" },
+      });
+    }
+    if (!caller.scopes?.split(" ").includes(scope)) {
+      throw new VisibleError("forbidden", `This API key lacks the scope ${scope}.`);
+    }
+  }
+  return { tenant: caller?.tenant ?? "", keyId: caller?.keyId ?? "", requestId, headers: event.headers };
+}
+
+/** Turns what was thrown into a problem document, and writes the one log line of the call. */
+function answeredAndLogged(): middy.MiddlewareObj<ApiEvent, APIGatewayProxyStructuredResultV2> {
+  const startedAt = new WeakMap<ApiEvent, number>();
+  return {
+    before: ({ event }) => {
+      startedAt.set(event, performance.now());
+    },
+    onError: (request) => {
+      request.response = problemResponse(request.error, request.event.requestContext.requestId);
+      writeLine(request.event, request.context, request.response, startedAt, request.error);
+    },
+    after: ({ event, context, response }) => writeLine(event, context, response, startedAt),
+  };
+}
+
+function writeLine(
+  event: ApiEvent,
+  context: Context,
+  response: APIGatewayProxyStructuredResultV2 | null | undefined,
+  startedAt: WeakMap<ApiEvent, number>,
+  error?: unknown,
+): void {
+  const { requestId, routeKey, authorizer } = event.requestContext;
+  const transactionId = transactionIds.get(event);
+  const unexpected = error !== undefined && error !== null && !(error instanceof VisibleError);
+  log(unexpected ? "error" : "info", "request", {
+    requestId,
+    function: context.functionName,
+    route: routeKey,
+    ...(response?.statusCode !== undefined && { status: response.statusCode }),
+    ...(error instanceof VisibleError && { code: error.code }),
+    ...(authorizer?.lambda?.tenant && { tenant: authorizer.lambda.tenant }),
+    ...(authorizer?.lambda?.keyId && { keyId: authorizer.lambda.keyId }),
+    ...(transactionId && { transactionId }),
+    durationMs: Math.round(performance.now() - (startedAt.get(event) ?? performance.now())),
+    ...(unexpected && errorFields(error)),
+  });
+}

@@ -1,0 +1,46 @@
+/** Reads a call's input: decoded, bounded, parsed, and every wrong field named at once. */
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import * as z from "zod/mini";
+import { type FieldError, VisibleError } from "../domain/errors.ts";
+
+// zod/mini brings no messages of its own.
+z.config(z.locales.en());
+
+/** The largest body that is read. A request to move money is a few hundred bytes. */
+export const bodyBytesMax = 1_048_576;
+
+/** The body's JSON value. @throws VisibleError payload_too_large, validation_failed */
+export function readBody(event: APIGatewayProxyEventV2): unknown {
+  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
+  if (bytes.byteLength > bodyBytesMax) {
+    throw new VisibleError(
+      "payload_too_large",
+      `The body has ${bytes.byteLength} bytes; at most ${bodyBytesMax} are taken.`,
+    );
+  }
+  try {
+    return JSON.parse(bytes.toString("utf8"));
+  } catch {
+    throw invalid([{ path: "body", message: bytes.byteLength === 0 ? "is required: a JSON object" : "must be JSON" }]);
+  }
+}
+
+/** @throws VisibleError validation_failed with every wrong field */
+export function check<T>(schema: z.ZodMiniType<T>, value: unknown): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw invalid(parsed.error.issues.flatMap(fieldErrors));
+}
+
+export function invalid(errors: readonly FieldError[]): VisibleError {
+  const fields = errors.map(({ path }) => path).join(", ");
+  return new VisibleError("validation_failed", `The request is not valid: see ${fields}.`, { errors });
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  const path = issue.path.join(".");
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({ path: path ? `${path}.${key}` : key, message: "is not a known field" }));
+  }
+  return [{ path: path || "body", message: issue.message }];
+}

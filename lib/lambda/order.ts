@@ -1,0 +1,46 @@
+/** What a task needs to call the provider: the connection, its token, and the order made from the transaction. */
+import { SessionRejectedError } from "../domain/errors.ts";
+import type { Session } from "../domain/session.ts";
+import type { Transaction } from "../domain/transaction.ts";
+import type { ConfiguredConnection } from "../providers/connections.ts";
+import type { SpendbackCalls, SpendbackOrder } from "../providers/port.ts";
+import type { SessionStore } from "../store/port.ts";
+import type { ConnectionBook } from "./connection-book.ts";
+
+/** A connection that can be called now. */
+export interface OpenConnection {
+  readonly connection: ConfiguredConnection;
+  /** Absent where the credentials go with every call. */
+  readonly session: Session | undefined;
+}
+
+/**
+ * Opens a connection with the session that `authenticate` cached.
+ * @throws SessionRejectedError when there is none; the flow then authenticates
+ */
+export async function openConnection(
+  id: string,
+  { connections, sessions }: { readonly connections: ConnectionBook; readonly sessions: Pick<SessionStore, "get"> },
+): Promise<OpenConnection> {
+  const connection = await connections.get(id);
+  if (!connection) throw new Error(`the connection ${id} is no longer configured`);
+  if (!connection.connector.authenticate) return { connection, session: undefined };
+  const session = await sessions.get(connection.sessionId);
+  if (!session) throw new SessionRejectedError("none");
+  return { connection, session };
+}
+
+/** @throws SessionRejectedError naming the session, so that the flow renews exactly that one */
+export function rejectSession(session: Session | undefined): never {
+  throw new SessionRejectedError(session?.issuedAt ?? "static");
+}
+
+export function spendbackOrderOf({ id, amount, recipient, description }: Transaction): SpendbackOrder {
+  return { reference: id, amount, recipient: recipient ?? {}, ...(description && { description }) };
+}
+
+/** @throws Error for a connection that takes no spendbacks; the API refuses those before anything is recorded */
+export function spendbackCallsOf({ id, connector }: ConfiguredConnection): SpendbackCalls {
+  if (!connector.spendback) throw new Error(`the connection ${id} takes no spendbacks`);
+  return connector.spendback;
+}

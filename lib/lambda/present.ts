@@ -1,0 +1,22 @@
+/** A transaction as the API shows it. */
+import { type Transaction, updatedAt } from "../domain/transaction.ts";
+
+/** Leaves out what is ours alone: the tenant, the fingerprint, the state of the attempt. */
+export function presentTransaction(transaction: Transaction) {
+  const {
+    tenant: _tenant,
+    fingerprint: _fingerprint,
+    attempt: _attempt,
+    log,
+    createdAt,
+    nextActionAt,
+    ...shown
+  } = transaction;
+  return {
+    ...shown,
+    createdAt,
+    updatedAt: updatedAt(transaction),
+    ...(nextActionAt && { nextActionAt }),
+    log,
+  };
+}

@@ -1,0 +1,27 @@
+/** What every connection may set, whoever the provider is. */
+import * as z from "zod/mini";
+
+const nonEmpty = z.string().check(z.minLength(1));
+
+/** An HTTP address without the slash at its end, so that paths can be appended. */
+export const baseUrl = z.pipe(
+  z.url({ protocol: /^https?$/ }),
+  z.transform((url: string) => url.replace(/\/+$/, "")),
+);
+
+/** A provider's own members are added to these with `z.extend`. Unknown members are refused: a typo must not pass for a default. */
+export const CommonConnection = z.strictObject({
+  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9_-]{0,62}$/i)),
+  provider: nonEmpty,
+  baseUrl,
+  /** How long one call may take. A Lambda that calls a provider lives 30 s. */
+  timeoutMs: z._default(z.int().check(z.minimum(1), z.maximum(25_000)), 15_000),
+  /** How many calls a second the provider allows. */
+  requestsPerSecond: z.optional(z.number().check(z.positive())),
+  /** How long an open outcome is followed up before an operator is asked. */
+  deadlineHours: z._default(z.number().check(z.positive()), 72),
+  webhookSecret: z.optional(nonEmpty),
+  /** Who may use it. Absent: every tenant. */
+  tenants: z.optional(z.array(nonEmpty)),
+});
+export type CommonConnection = z.infer<typeof CommonConnection>;

@@ -1,0 +1,5 @@
+/** The providers: one line each. */
+import { ipayout } from "./ipayout/provider.ts";
+import type { Provider } from "./port.ts";
+
+export const providers: readonly Provider[] = [ipayout];

@@ -1,0 +1,149 @@
+/** Pages over the transactions' indexes: a tenant's, newest first, and the due ones, longest overdue first. */
+import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Transaction } from "../domain/transaction.ts";
+import { whenAvailable } from "./dynamodb-client.ts";
+import { dueShard, listedAt, shardCount, tenantShard } from "./keys.ts";
+import type { TransactionPage, TransactionQuery } from "./port.ts";
+import { parseTransaction } from "./stored-transaction.ts";
+
+/** How many items one BatchGetItem takes. */
+const batchMax = 100;
+
+/** How often one page may go back to the index for a filter that matches rarely: bounds what a call can cost. */
+const roundsMax = 10;
+
+/** How many index entries a filtered query looks at in one shard and round. */
+const filteredPerShard = 250;
+
+interface Listed {
+  readonly id: string;
+  readonly listedAt: string;
+}
+
+/**
+ * Merges the tenant's shards. What never changes (kind, connection, batch) is filtered in the index; the status is not in
+ * the index, because each change of it would cost a write unit, so it is filtered on the items. A filter that matches
+ * rarely gives a short page with a `next`.
+ */
+export async function listTransactions(
+  client: DynamoDBClient,
+  table: string,
+  query: TransactionQuery,
+): Promise<TransactionPage> {
+  const items: Transaction[] = [];
+  let before = query.before;
+  for (let round = 0; round < roundsMax; round++) {
+    const { listed, reached } = await newest(client, table, query, before);
+    while (listed.length > 0) {
+      const chunk = listed.splice(0, query.status ? batchMax : query.limit - items.length);
+      for (const transaction of await read(client, table, chunk)) {
+        if (query.status !== undefined && transaction.status !== query.status) continue;
+        // One more than the page holds tells that there is a next one.
+        if (items.length === query.limit) return { items, next: listedAt(items.at(-1) ?? transaction) };
+        items.push(transaction);
+      }
+      if (items.length === query.limit && query.status === undefined && (listed.length > 0 || reached !== undefined)) {
+        return { items, next: listedAt(items.at(-1) as Transaction) };
+      }
+    }
+    if (reached === undefined) return { items };
+    before = reached;
+  }
+  return { items, ...(before !== undefined && { next: before }) };
+}
+
+/** Ids of due transactions, the longest overdue first. */
+export async function listDue(client: DynamoDBClient, table: string, now: Date, limit: number): Promise<string[]> {
+  const pages = await overShards((shard) =>
+    client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: "due",
+        KeyConditionExpression: "dueShard = :shard AND nextActionAt <= :now",
+        ExpressionAttributeValues: { ":shard": { S: dueShard(shard) }, ":now": { S: now.toISOString() } },
+        Limit: limit,
+      }),
+    ),
+  );
+  return pages
+    .flatMap(({ Items }) => Items ?? [])
+    .map((item) => ({ id: item["id"]?.S ?? "", at: item["nextActionAt"]?.S ?? "" }))
+    .sort((one, other) => (one.at < other.at ? -1 : 1))
+    .slice(0, limit)
+    .map((item) => item.id);
+}
+
+/**
+ * The next index entries before a point, newest first. `reached`: every entry at or after it was looked at; absent where
+ * the end was reached. Shards stop at different points, so what lies before the newest of these points is left for later.
+ */
+async function newest(
+  client: DynamoDBClient,
+  table: string,
+  query: TransactionQuery,
+  before: string | undefined,
+): Promise<{ listed: Listed[]; reached?: string }> {
+  const filters = Object.entries({ kind: query.kind, connection: query.connection, batch: query.batch }).filter(
+    (filter): filter is [string, string] => filter[1] !== undefined,
+  );
+  const upper = [before, query.to].filter((bound) => bound !== undefined).sort()[0] ?? "~";
+  const lower = query.from ?? "0";
+  if (lower > upper) return { listed: [] };
+
+  const pages = await overShards((shard) =>
+    client.send(
+      new QueryCommand({
+        TableName: table,
+        IndexName: "byTenant",
+        KeyConditionExpression: "tenantShard = :shard AND listedAt BETWEEN :lower AND :upper",
+        ...(filters.length > 0 && {
+          FilterExpression: filters.map(([name]) => `#${name} = :${name}`).join(" AND "),
+          ExpressionAttributeNames: Object.fromEntries(filters.map(([name]) => [`#${name}`, name])),
+        }),
+        ExpressionAttributeValues: {
+          ":shard": { S: tenantShard(query.tenant, shard) },
+          ":lower": { S: lower },
+          ":upper": { S: upper },
+          ...Object.fromEntries(filters.map(([name, content]) => [`:${name}`, { S: content }])),
+        },
+        ScanIndexForward: false,
+        // Twice a shard's fair share of the page: one round is nearly always enough.
+        Limit: filters.length > 0 ? filteredPerShard : Math.ceil((2 * query.limit) / shardCount) + 2,
+      }),
+    ),
+  );
+
+  const reached = pages
+    .flatMap(({ LastEvaluatedKey }) => LastEvaluatedKey?.["listedAt"]?.S ?? [])
+    .sort()
+    .at(-1);
+  const listed = pages
+    .flatMap(({ Items }) => Items ?? [])
+    .map((item) => ({ id: item["id"]?.S ?? "", listedAt: item["listedAt"]?.S ?? "" }))
+    // BETWEEN includes its bounds; the entry that the page before ended with is not listed again.
+    .filter((entry) => entry.listedAt !== upper && (reached === undefined || entry.listedAt >= reached))
+    .sort((one, other) => (one.listedAt < other.listedAt ? 1 : -1));
+  return { listed, ...(reached !== undefined && { reached }) };
+}
+
+/** The items behind index entries, in the entries' order. */
+async function read(client: DynamoDBClient, table: string, listed: readonly Listed[]): Promise<Transaction[]> {
+  const found = new Map<string, Transaction>();
+  let keys = listed.map(({ id }) => ({ id: { S: id } }));
+  while (keys.length > 0) {
+    const { Responses, UnprocessedKeys } = await whenAvailable(
+      client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: keys } } })),
+    );
+    for (const item of Responses?.[table] ?? []) {
+      const transaction = parseTransaction(unmarshall(item));
+      found.set(transaction.id, transaction);
+    }
+    keys = (UnprocessedKeys?.[table]?.Keys ?? []).map((key) => ({ id: { S: key["id"]?.S ?? "" } }));
+  }
+  return listed.flatMap(({ id }) => found.get(id) ?? []);
+}
+
+function overShards<T>(query: (shard: number) => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: shardCount }, (_, shard) => whenAvailable(query(shard))));
+}

@@ -1,0 +1,64 @@
+/** A transition as one DynamoDB UpdateItem: its condition, its changes and its log entry in one write. */
+import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { Expectation, Transition } from "../domain/transitions.ts";
+import { reviewShard } from "./keys.ts";
+
+type Expression = Required<
+  Pick<
+    UpdateItemCommandInput,
+    "UpdateExpression" | "ConditionExpression" | "ExpressionAttributeNames" | "ExpressionAttributeValues"
+  >
+>;
+
+/** The expressions of a transition. Key attributes of the table are never set; those of its indexes follow `nextActionAt`. */
+export function updateOf(transition: Transition): Expression {
+  const names: Record<string, string> = {};
+  const values: Record<string, unknown> = {};
+  const name = (attribute: string): string => {
+    names[`#${attribute}`] = attribute;
+    return `#${attribute}`;
+  };
+  const value = (content: unknown): string => {
+    const placeholder = `:v${Object.keys(values).length}`;
+    values[placeholder] = content;
+    return placeholder;
+  };
+
+  const equals = ({ logLength, ...members }: Expectation): string =>
+    [
+      ...Object.entries(members).map(([attribute, content]) => `${name(attribute)} = ${value(content)}`),
+      ...(logLength === undefined ? [] : [`size(${name("log")}) = ${value(logLength)}`]),
+    ].join(" AND ");
+
+  const changes = Object.entries(transition.set).map(
+    ([attribute, content]) => `${name(attribute)} = ${value(content)}`,
+  );
+  if (transition.attempts) changes.push(`${name("attempts")} = ${name("attempts")} + ${value(1)}`);
+  if (transition.reviewBy) changes.push(`${name("dueShard")} = ${value(reviewShard(transition.reviewBy))}`);
+  changes.push(...logChanges(transition, name, value));
+
+  const removed = transition.remove.flatMap((attribute) =>
+    attribute === "nextActionAt" ? [name("nextActionAt"), name("dueShard")] : [name(attribute)],
+  );
+
+  return {
+    ConditionExpression: transition.expect.map((expectation) => `(${equals(expectation)})`).join(" OR "),
+    UpdateExpression: `SET ${changes.join(", ")}${removed.length > 0 ? ` REMOVE ${removed.join(", ")}` : ""}`,
+    ExpressionAttributeNames: names,
+    ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+  };
+}
+
+function logChanges(
+  { entry, fold }: Transition,
+  name: (attribute: string) => string,
+  value: (content: unknown) => string,
+): string[] {
+  if (fold === undefined) return [`${name("log")} = list_append(${name("log")}, ${value([entry])})`];
+  const line = `${name("log")}[${fold}]`;
+  return [
+    `${line}.${name("count")} = if_not_exists(${line}.${name("count")}, ${value(1)}) + ${value(1)}`,
+    `${line}.${name("lastAt")} = ${value(entry.at)}`,
+  ];
+}

@@ -1,0 +1,49 @@
+/** The key attributes of a stored transaction, and how they spread over partitions. */
+import { spreadOf } from "../domain/ids.ts";
+import type { Transaction } from "../domain/transaction.ts";
+
+/**
+ * Partitions that one tenant's transactions, and all due ones, are spread over. One partition of an index takes 1,000
+ * writes a second; a tenant with one partition would stop there, however large the table.
+ */
+export const shardCount = 8;
+
+export interface TransactionKeys {
+  readonly tenantShard: string;
+  readonly listedAt: string;
+  readonly dueShard?: string;
+}
+
+export function keysOf(transaction: Transaction): TransactionKeys {
+  return {
+    tenantShard: tenantShard(transaction.tenant, shardOf(transaction.id)),
+    listedAt: listedAt(transaction),
+    ...(transaction.nextActionAt && { dueShard: dueShardOf(transaction) }),
+  };
+}
+
+/** Time and id: a total order, so that a page can begin exactly where the last one ended. */
+export function listedAt(transaction: Transaction): string {
+  return `${transaction.createdAt}#${transaction.id}`;
+}
+
+export function tenantShard(tenant: string, shard: number): string {
+  return `${tenant}#${shard}`;
+}
+
+export function dueShard(shard: number): string {
+  return `due#${shard}`;
+}
+
+/** What needs an operator waits in a partition of its own per tenant, out of the follow-up's way. */
+export function reviewShard(tenant: string): string {
+  return `review#${tenant}`;
+}
+
+export function dueShardOf(transaction: Pick<Transaction, "id" | "tenant" | "status">): string {
+  return transaction.status === "needs_review" ? reviewShard(transaction.tenant) : dueShard(shardOf(transaction.id));
+}
+
+function shardOf(id: string): number {
+  return spreadOf(id) % shardCount;
+}

@@ -1,0 +1,106 @@
+/** The stores in memory, for tests and simulations: the same port, the same conditions, nothing on disk. */
+import { apply, holds } from "../domain/apply.ts";
+import type { Session } from "../domain/session.ts";
+import type { Transaction } from "../domain/transaction.ts";
+import type { ApiKey, ApiKeyStore } from "./api-keys.ts";
+import { hashApiKey } from "./api-keys.ts";
+import { listedAt } from "./keys.ts";
+import { type ClaimStore, claimDays, type SessionStore, type TransactionStore } from "./port.ts";
+
+export function memoryTransactions(): TransactionStore {
+  const stored = new Map<string, Transaction>();
+  return {
+    async create(transaction) {
+      const existing = stored.get(transaction.id);
+      if (existing) return { created: false, transaction: structuredClone(existing) };
+      stored.set(transaction.id, structuredClone(transaction));
+      return { created: true, transaction };
+    },
+
+    async get(id) {
+      const transaction = stored.get(id);
+      return transaction && structuredClone(transaction);
+    },
+
+    async advance(id, transition) {
+      const transaction = stored.get(id);
+      if (!transaction || !holds(transition, transaction)) {
+        return { advanced: false, transaction: transaction && structuredClone(transaction) };
+      }
+      const changed = apply(transition, transaction);
+      stored.set(id, changed);
+      return { advanced: true, transaction: structuredClone(changed) };
+    },
+
+    async list(query) {
+      const { tenant, kind, connection, batch, status, from, to, before, limit } = query;
+      const matching = [...stored.values()]
+        .filter((one) => one.tenant === tenant)
+        .filter((one) => before === undefined || listedAt(one) < before)
+        .filter((one) => (from === undefined || one.createdAt >= from) && (to === undefined || one.createdAt < to))
+        .filter((one) => kind === undefined || one.kind === kind)
+        .filter((one) => connection === undefined || one.connection === connection)
+        .filter((one) => batch === undefined || one.batch === batch)
+        .filter((one) => status === undefined || one.status === status)
+        .sort((one, other) => (listedAt(one) < listedAt(other) ? 1 : -1));
+      const items = matching.slice(0, limit);
+      const last = items.at(-1);
+      return { items: structuredClone(items), ...(last && matching.length > limit && { next: listedAt(last) }) };
+    },
+
+    async due(now, limit) {
+      return [...stored.values()]
+        .filter((one) => one.status !== "needs_review")
+        .filter((one) => one.nextActionAt !== undefined && one.nextActionAt <= now.toISOString())
+        .sort((one, other) => ((one.nextActionAt ?? "") < (other.nextActionAt ?? "") ? -1 : 1))
+        .slice(0, limit)
+        .map((one) => one.id);
+    },
+  };
+}
+
+export function memoryClaims(): ClaimStore {
+  const claims = new Map<string, { fingerprint: string; expiresAt: number }>();
+  return {
+    async claim(id, fingerprint, now) {
+      const held = claims.get(id);
+      if (held && held.expiresAt > now.getTime()) return { claimed: false, fingerprint: held.fingerprint };
+      claims.set(id, { fingerprint, expiresAt: now.getTime() + claimDays * 86_400_000 });
+      return { claimed: true };
+    },
+  };
+}
+
+export function memorySessions(): SessionStore {
+  const sessions = new Map<string, Session>();
+  const leases = new Map<string, number>();
+  return {
+    async get(id) {
+      return sessions.get(id);
+    },
+    async lease(id, now, until) {
+      if ((leases.get(id) ?? 0) > now.getTime()) return false;
+      leases.set(id, until.getTime());
+      return true;
+    },
+    async save(id, session) {
+      sessions.set(id, session);
+      leases.delete(id);
+    },
+    async release(id) {
+      leases.delete(id);
+    },
+  };
+}
+
+export function memoryApiKeys(): ApiKeyStore {
+  const keys = new Map<string, ApiKey>();
+  return {
+    async find(key) {
+      return keys.get(hashApiKey(key));
+    },
+    async put(key, apiKey) {
+      keys.set(hashApiKey(key), apiKey);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+/** What the rest of the product asks of a store. Every change is one conditional write on one item. */
+import type { Session } from "../domain/session.ts";
+import type { Kind, Status, Transaction } from "../domain/transaction.ts";
+import type { Transition } from "../domain/transitions.ts";
+
+export interface TransactionStore {
+  /** Puts the transaction unless its id exists; then the stored one comes back, unchanged. */
+  create(transaction: Transaction): Promise<{ created: boolean; transaction: Transaction }>;
+  /** `consistent` sees every write that was answered before; without it an answer may be a moment old, at half the price. */
+  get(id: string, consistency: "consistent" | "eventual"): Promise<Transaction | undefined>;
+  /** Carries out a transition if what it expects holds. Otherwise nothing changes and the stored transaction, if any, comes back. */
+  advance(
+    id: string,
+    transition: Transition,
+  ): Promise<{ advanced: true; transaction: Transaction } | { advanced: false; transaction: Transaction | undefined }>;
+  /** One page of a tenant's transactions, newest first. */
+  list(query: TransactionQuery): Promise<TransactionPage>;
+  /** Transactions whose next action is at or before `now`, the longest overdue first; at most `limit` of each shard. */
+  due(now: Date, limit: number): Promise<readonly string[]>;
+}
+
+export interface TransactionQuery {
+  readonly tenant: string;
+  /** How many at most. */
+  readonly limit: number;
+  readonly kind?: Kind;
+  readonly status?: Status;
+  readonly connection?: string;
+  readonly batch?: string;
+  /** Created at or after, ISO 8601 with milliseconds. */
+  readonly from?: string;
+  /** Created before, ISO 8601 with milliseconds. */
+  readonly to?: string;
+  /** Where the page before ended. */
+  readonly before?: string;
+}
+
+export interface TransactionPage {
+  readonly items: readonly Transaction[];
+  /** Where the next page begins. A page may be short, even empty, and still have a next one: see `list`. */
+  readonly next?: string;
+}
+
+export interface ClaimStore {
+  /**
+   * Claims an idempotency key for a request. If it is claimed already and not expired, the fingerprint of the request
+   * that holds it comes back.
+   */
+  claim(
+    id: string,
+    fingerprint: string,
+    now: Date,
+  ): Promise<{ claimed: true } | { claimed: false; fingerprint: string }>;
+}
+
+export interface SessionStore {
+  /** The newest session that was saved, or undefined. Always consistent: a token that was just renewed must be seen. */
+  get(id: string): Promise<Session | undefined>;
+  /** Takes the right to log in until `until`, so that of many callers one does. False while another holds it. */
+  lease(id: string, now: Date, until: Date): Promise<boolean>;
+  /** Saves a session and gives the lease back. */
+  save(id: string, session: Session): Promise<void>;
+  /** Gives the lease back after a login that failed. */
+  release(id: string): Promise<void>;
+}
+
+/** How long an idempotency key is remembered. */
+export const claimDays = 30;
