@@ -6,6 +6,7 @@ import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
 import { renewSession } from "../lib/lambda/sessions.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
+import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore } from "../lib/store/port.ts";
 
 export interface Dependencies extends Clock {
@@ -72,5 +73,5 @@ function issuedAtOf(cause: string | undefined): string {
 
 export const handler = taskHandler(
   { run },
-  (): Dependencies => ({ connections: connectionBook(), sessions: sessionStore(), ...clock }),
+  (): Dependencies => ({ connections: connectionBook(httpClient), sessions: sessionStore(), ...clock }),
 );

@@ -6,6 +6,7 @@ import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-bo
 import { sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { openConnection, rejectSession, spendbackCallsOf, spendbackOrderOf } from "../lib/lambda/order.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
+import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore, TransactionStore } from "../lib/store/port.ts";
 
 export interface Dependencies {
@@ -39,7 +40,7 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
 }
 
 export const handler = taskHandler({ run }, () => ({
-  connections: connectionBook(),
+  connections: connectionBook(httpClient),
   sessions: sessionStore(),
   transactions: transactionStore(),
 }));

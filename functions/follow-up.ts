@@ -1,13 +1,13 @@
 /** Scheduled: finds transactions that are due and starts their flow again, from where they stand. */
 import { flowGraceMs, followUpAt, postpone } from "../lib/domain/transitions.ts";
 import { type FlowStarter, flowInputOf } from "../lib/flow/starter.ts";
-import { clock, once, transactionStore } from "../lib/lambda/dependencies.ts";
+import { clock, once, transactionLists, transactionStore } from "../lib/lambda/dependencies.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
 import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
-import type { TransactionStore } from "../lib/store/port.ts";
+import type { TransactionLists, TransactionStore } from "../lib/store/port.ts";
 
 export interface Dependencies {
-  readonly transactions: Pick<TransactionStore, "due" | "get" | "advance">;
+  readonly transactions: Pick<TransactionStore, "get" | "advance"> & Pick<TransactionLists, "due">;
   readonly flow: FlowStarter;
   readonly now: () => Date;
 }
@@ -48,7 +48,11 @@ async function takeUp(id: string, { transactions, flow, now }: Dependencies): Pr
 }
 
 const shared = once(
-  (): Dependencies => ({ transactions: transactionStore(), flow: stepFunctionsFlow(), now: clock.now }),
+  (): Dependencies => ({
+    transactions: { ...transactionStore(), ...transactionLists() },
+    flow: stepFunctionsFlow(),
+    now: clock.now,
+  }),
 );
 
 export async function handler(): Promise<{ started: number }> {

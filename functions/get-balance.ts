@@ -8,6 +8,7 @@ import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { logIn } from "../lib/lambda/sessions.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
+import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore } from "../lib/store/port.ts";
 
 const text = (message: string) => z.string(message).check(z.minLength(1, message));
@@ -89,5 +90,5 @@ function unavailable(detail: string): VisibleError {
 
 export const handler = endpointHandler(
   { scope: "balances:read", input: GetBalance, run },
-  (): Dependencies => ({ connections: connectionBook(), sessions: sessionStore(), own: new Map(), ...clock }),
+  (): Dependencies => ({ connections: connectionBook(httpClient), sessions: sessionStore(), own: new Map(), ...clock }),
 );

@@ -1,10 +1,10 @@
 /** `GET /v1/transactions`: a tenant's transactions, newest first, page by page. */
 import * as z from "zod/mini";
 import { kinds, statuses } from "../lib/domain/transaction.ts";
-import { transactionStore } from "../lib/lambda/dependencies.ts";
+import { transactionLists } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { presentTransaction } from "../lib/lambda/present.ts";
-import type { TransactionStore } from "../lib/store/port.ts";
+import type { TransactionLists } from "../lib/store/port.ts";
 
 const limitMax = 100;
 const limitDefault = 25;
@@ -57,7 +57,7 @@ export const ListTransactions = z.strictObject({
 export type ListTransactions = z.infer<typeof ListTransactions>;
 
 export interface Dependencies {
-  readonly transactions: Pick<TransactionStore, "list">;
+  readonly transactions: Pick<TransactionLists, "list">;
 }
 
 export async function run(input: ListTransactions, { transactions }: Dependencies, call: Call): Promise<Answer> {
@@ -88,5 +88,5 @@ function positionOf(given: string): string | undefined {
 }
 
 export const handler = endpointHandler({ scope: "transactions:read", input: ListTransactions, run }, () => ({
-  transactions: transactionStore(),
+  transactions: transactionLists(),
 }));

@@ -8,6 +8,7 @@ import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-bo
 import { clock, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { openConnection, rejectSession, spendbackCallsOf, spendbackOrderOf } from "../lib/lambda/order.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
+import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore, TransactionStore } from "../lib/store/port.ts";
 
 export interface Dependencies {
@@ -68,7 +69,7 @@ function over(outcome: Submission["outcome"], lookups: number): Submission {
 }
 
 export const handler = taskHandler({ run }, () => ({
-  connections: connectionBook(),
+  connections: connectionBook(httpClient),
   sessions: sessionStore(),
   transactions: transactionStore(),
   now: clock.now,

@@ -7,6 +7,7 @@ import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-bo
 import { clock, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { openConnection, rejectSession, spendbackCallsOf, spendbackOrderOf } from "../lib/lambda/order.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
+import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore, TransactionStore } from "../lib/store/port.ts";
 
 export interface Dependencies {
@@ -70,7 +71,7 @@ function lookUpSoon(outcome: Submission["outcome"]): Submission {
 }
 
 export const handler = taskHandler({ run }, () => ({
-  connections: connectionBook(),
+  connections: connectionBook(httpClient),
   sessions: sessionStore(),
   transactions: transactionStore(),
   now: clock.now,

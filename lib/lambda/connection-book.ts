@@ -6,7 +6,7 @@ import {
   type Connections,
   parseConnections,
 } from "../providers/connections.ts";
-import { httpClient } from "../providers/http.ts";
+import type { HttpClient } from "../providers/http.ts";
 import { variable } from "./environment.ts";
 
 export interface ConnectionBook {
@@ -25,7 +25,11 @@ export interface ConnectionBook {
 /** A rotated secret is seen within this time; each read costs $0.05 per 10,000. */
 const cachedForMs = 300_000;
 
-export function connectionBook(): ConnectionBook {
+/**
+ * The book over the secret that the environment names. A function that calls no provider gives no HTTP client: it then
+ * cannot, and its bundle does without one.
+ */
+export function connectionBook(http: HttpClient = callsNobody): ConnectionBook {
   const client = new SecretsManagerClient({});
   let cached: { connections: Promise<Connections>; until: number } | undefined;
 
@@ -33,7 +37,7 @@ export function connectionBook(): ConnectionBook {
     if (cached && cached.until > Date.now()) return cached.connections;
     const connections = client
       .send(new GetSecretValueCommand({ SecretId: variable("CONNECTIONS_SECRET") }))
-      .then(({ SecretString }) => parseConnections(SecretString ?? "[]", httpClient));
+      .then(({ SecretString }) => parseConnections(SecretString ?? "[]", http));
     cached = { connections, until: Date.now() + cachedForMs };
     // A failed read must not be remembered.
     connections.catch(() => {
@@ -57,4 +61,8 @@ export function connectionBook(): ConnectionBook {
       await read();
     },
   };
+}
+
+async function callsNobody(): Promise<never> {
+  throw new Error("this function calls no provider");
 }

@@ -5,6 +5,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoClaims } from "../store/dynamodb-claims.ts";
 import { dynamoClient } from "../store/dynamodb-client.ts";
+import { dynamoTransactionLists } from "../store/dynamodb-listing.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
 import { type TableName, tables } from "../store/tables.ts";
@@ -22,6 +23,7 @@ function tableNameOf(table: TableName): string {
 }
 
 export const transactionStore = () => dynamoTransactions(dynamo(), tableNameOf("Transactions"));
+export const transactionLists = () => dynamoTransactionLists(dynamo(), tableNameOf("Transactions"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
 export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));

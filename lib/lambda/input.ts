@@ -1,10 +1,11 @@
 /** Reads a call's input: decoded, bounded, parsed, and every wrong field named at once. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as z from "zod/mini";
+import english from "zod/v4/locales/en.js";
 import { type FieldError, VisibleError } from "../domain/errors.ts";
 
 // zod/mini brings no messages of its own.
-z.config(z.locales.en());
+z.config(english());
 
 /** The largest body that is read. A request to move money is a few hundred bytes. */
 export const bodyBytesMax = 1_048_576;

@@ -4,7 +4,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Transaction } from "../domain/transaction.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
 import { dueShard, listedAt, shardCount, tenantShard } from "./keys.ts";
-import type { TransactionPage, TransactionQuery } from "./port.ts";
+import type { TransactionLists, TransactionPage, TransactionQuery } from "./port.ts";
 import { parseTransaction } from "./stored-transaction.ts";
 
 /** How many items one BatchGetItem takes. */
@@ -21,12 +21,20 @@ interface Listed {
   readonly listedAt: string;
 }
 
+/** Apart from the single-item store, so that a function that lists nothing does not carry the queries. */
+export function dynamoTransactionLists(client: DynamoDBClient, table: string): TransactionLists {
+  return {
+    list: (query) => listTransactions(client, table, query),
+    due: (now, limit) => listDue(client, table, now, limit),
+  };
+}
+
 /**
  * Merges the tenant's shards. What never changes (kind, connection, batch) is filtered in the index; the status is not in
  * the index, because each change of it would cost a write unit, so it is filtered on the items. A filter that matches
  * rarely gives a short page with a `next`.
  */
-export async function listTransactions(
+async function listTransactions(
   client: DynamoDBClient,
   table: string,
   query: TransactionQuery,
@@ -54,7 +62,7 @@ export async function listTransactions(
 }
 
 /** Ids of due transactions, the longest overdue first. */
-export async function listDue(client: DynamoDBClient, table: string, now: Date, limit: number): Promise<string[]> {
+async function listDue(client: DynamoDBClient, table: string, now: Date, limit: number): Promise<string[]> {
   const pages = await overShards((shard) =>
     client.send(
       new QueryCommand({

@@ -8,7 +8,6 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { whenAvailable } from "./dynamodb-client.ts";
-import { listDue, listTransactions } from "./dynamodb-listing.ts";
 import { updateOf } from "./dynamodb-update.ts";
 import { keysOf } from "./keys.ts";
 import type { TransactionStore } from "./port.ts";
@@ -73,8 +72,5 @@ export function dynamoTransactions(client: DynamoDBClient, table: string): Trans
         return { advanced: false, transaction: error.Item && parseTransaction(unmarshall(error.Item)) };
       }
     },
-
-    list: (query) => listTransactions(client, table, query),
-    due: (now, limit) => listDue(client, table, now, limit),
   };
 }

@@ -5,9 +5,9 @@ import type { Transaction } from "../domain/transaction.ts";
 import type { ApiKey, ApiKeyStore } from "./api-keys.ts";
 import { hashApiKey } from "./api-keys.ts";
 import { listedAt } from "./keys.ts";
-import { type ClaimStore, claimDays, type SessionStore, type TransactionStore } from "./port.ts";
+import { type ClaimStore, claimDays, type SessionStore, type TransactionLists, type TransactionStore } from "./port.ts";
 
-export function memoryTransactions(): TransactionStore {
+export function memoryTransactions(): TransactionStore & TransactionLists {
   const stored = new Map<string, Transaction>();
   return {
     async create(transaction) {

@@ -13,6 +13,10 @@ export interface TransactionStore {
     id: string,
     transition: Transition,
   ): Promise<{ advanced: true; transaction: Transaction } | { advanced: false; transaction: Transaction | undefined }>;
+}
+
+/** Many transactions at once, through the table's indexes. */
+export interface TransactionLists {
   /** One page of a tenant's transactions, newest first. */
   list(query: TransactionQuery): Promise<TransactionPage>;
   /** Transactions whose next action is at or before `now`, the longest overdue first; at most `limit` of each shard. */

@@ -1,0 +1,71 @@
+/** What a provider's stand-in consists of; the frame brings the rest (HTTP, faults, ledger, switches, request log). */
+
+import type { IncomingHttpHeaders } from "node:http";
+import type { Fate, FaultName } from "./faults.ts";
+import type { Ledger, Seeds } from "./ledger.ts";
+import type { SwitchOwner } from "./switches.ts";
+
+export interface Provider extends SwitchOwner {
+  /** Also the first segment of its base URL. */
+  readonly id: string;
+  /** Whether paths and query names match in any case. */
+  readonly ignoresCase: boolean;
+  /** The operations that faults can strike, with the faults that apply to each. */
+  readonly operations: Readonly<Record<string, readonly FaultName[]>>;
+  readonly seeds: Seeds;
+  /** Called at start and at each reset: what it keeps in memory begins anew. */
+  open(world: World): Desk;
+}
+
+/** What a provider may use. */
+export interface World {
+  readonly ledger: Ledger;
+  /** The value of one of the provider's switches. */
+  switchValue(name: string): string | number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** A provider that takes calls. */
+export interface Desk {
+  /** The first match wins. */
+  readonly routes: readonly Route[];
+  /** What it answers when it breaks inside, when calls come too fast, when a token is too old. */
+  internalError(): Answer;
+  rateLimited(): Answer;
+  tokenExpired(): Answer;
+  /** No route has this path; or one has, with another method. */
+  noRoute(reason: "path" | "method"): Answer;
+}
+
+export interface Route {
+  readonly method: string;
+  /** Segments, `:name` for a parameter: `/api/v1/beneficiaries/:token`. */
+  readonly path: string;
+  readonly operation: string;
+  /** The caller's reference in this call, for the request log. */
+  readonly reference?: (call: Call) => string | undefined;
+  /** Synchronous, so that it is atomic: checks and records in one turn. */
+  readonly handle: (call: Call) => Answer;
+}
+
+export interface Call {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly params: Readonly<Record<string, string>>;
+  /** First value of each name; names in lower case where the provider ignores case. */
+  readonly query: ReadonlyMap<string, string>;
+  /** The body as it came. */
+  readonly text: string;
+  /** The body, parsed with `parseJson`; undefined where empty or unreadable. */
+  readonly json: unknown;
+  /** Spread into each movement that the call records. */
+  readonly fate: Fate;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Empty for an answer without a body. */
+  readonly body: string;
+}

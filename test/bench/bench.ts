@@ -1,0 +1,79 @@
+/** `npm run bench`: what one spendback consumes and costs, and what each handler weighs. `-- --json` for a machine. */
+import { measureHandlers } from "./handlers.ts";
+import { costOf, movingCost } from "./prices.ts";
+import { type Consumption, countSpendback, total } from "./spendback.ts";
+
+/** Fresh processes per handler. More would make the medians steadier and the bench longer. */
+const importRounds = 9;
+
+const counts = await countSpendback();
+const lines = costOf(counts.later);
+const handlers = await measureHandlers(importRounds);
+
+if (process.argv.includes("--json")) {
+  const { write, read } = total(counts.later.units);
+  const spendback = {
+    writeUnits: write,
+    readUnits: read,
+    unitsByTable: counts.later.units,
+    transitions: counts.later.transitions,
+    lambdaCalls: counts.later.lambdaCalls,
+    logBytes: counts.later.logBytes,
+    dollarsPerMillion: movingCost(lines),
+    cost: lines,
+    first: { writeUnits: total(counts.first.units).write, readUnits: total(counts.first.units).read },
+    replay: { writeUnits: total(counts.replay.units).write, readUnits: total(counts.replay.units).read },
+  };
+  process.stdout.write(`${JSON.stringify({ spendback, handlers })}\n`);
+} else {
+  process.stdout.write(`${report()}\n`);
+}
+
+function report(): string {
+  return [
+    "DynamoDB units of one spendback, from request to succeeded (at most 12 write and 6 read)",
+    "",
+    ...unitTable(),
+    "",
+    `Step Functions transitions  ${counts.later.transitions}`,
+    `Lambda calls                ${named(counts.later.lambdaCalls)}`,
+    `Log                         ${counts.later.logBytes} bytes`,
+    "",
+    "Dollars per million spendbacks (list price, us-east-1, no free tier, session cached)",
+    "",
+    ...lines.map((line) => `${line.dollarsPerMillion.toFixed(2).padStart(7)}  ${line.what.padEnd(58)}  ${line.source}`),
+    `${movingCost(lines).toFixed(2).padStart(7)}  all but the events out`,
+    "",
+    `Handlers, bundled and minified (targets: 300 kB, 80 ms; import is the median of ${importRounds} fresh processes)`,
+    "",
+    ...handlers.map(
+      ({ name, bundleBytes, importMs }) =>
+        `${name.padEnd(20)} ${(bundleBytes / 1000).toFixed(1).padStart(7)} kB ${importMs.toFixed(1).padStart(7)} ms`,
+    ),
+  ].join("\n");
+}
+
+function unitTable(): string[] {
+  const columns = { "first (logs in)": counts.first, later: counts.later, "replayed key": counts.replay };
+  const places = [...new Set(Object.values(columns).flatMap(({ units }) => Object.keys(units)))].sort();
+  const cells = (of: (consumption: Consumption) => { write: number; read: number } | undefined) =>
+    Object.values(columns)
+      .map((consumption) => {
+        const { write, read } = of(consumption) ?? { write: 0, read: 0 };
+        return `${write} w ${read} r`.padEnd(18);
+      })
+      .join("");
+  return [
+    `${"".padEnd(24)}${Object.keys(columns)
+      .map((name) => name.padEnd(18))
+      .join("")}`,
+    ...places.map((place) => place.padEnd(24) + cells(({ units }) => units[place])),
+    "all".padEnd(24) + cells(({ units }) => total(units)),
+  ].map((line) => line.trimEnd());
+}
+
+function named(calls: Readonly<Record<string, number>>): string {
+  return Object.entries(calls)
+    .map(([name, count]) => (count === 1 ? name : `${count} ${name}`))
+    .join(", ");
+}

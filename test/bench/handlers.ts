@@ -1,0 +1,60 @@
+/** Bundles every function and measures what a cold start must load: bytes, and the time of the import in a fresh process. */
+import { execFile } from "node:child_process";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { bundle } from "./bundle.ts";
+
+export interface HandlerFigures {
+  readonly name: string;
+  readonly bundleBytes: number;
+  /** Median over the rounds, in milliseconds. */
+  readonly importMs: number;
+}
+
+const functionsFolder = fileURLToPath(new URL("../../functions/", import.meta.url));
+
+const timer = "const t=performance.now();await import(process.argv[1]);console.log(performance.now()-t)";
+
+/** Rounds are interleaved, so that a slow moment of the machine hits all of them. The first row is an empty handler. */
+export async function measureHandlers(rounds: number): Promise<HandlerFigures[]> {
+  const folder = await mkdtemp(join(tmpdir(), "moneyback-bundles-"));
+  try {
+    const files = await bundleAll(folder);
+    const times = new Map(files.map(({ name }) => [name, [] as number[]]));
+    for (let round = 0; round < rounds; round++) {
+      for (const { name, file } of files) times.get(name)?.push(await importTime(file));
+    }
+    return files.map(({ name, bundleBytes }) => ({ name, bundleBytes, importMs: median(times.get(name) ?? []) }));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The names of all handlers: every file in `functions/` that exports one. The tables beside them do not. */
+export async function handlerNames(): Promise<string[]> {
+  const names = (await readdir(functionsFolder)).map((file) => file.replace(/\.ts$/, ""));
+  return names.filter((name) => !["routes", "tasks", "triggers"].includes(name)).sort();
+}
+
+async function bundleAll(folder: string) {
+  const empty = join(folder, "empty.mjs");
+  await writeFile(empty, "export const handler = async () => {};\n");
+  const files = [{ name: "(empty)", file: empty, bundleBytes: 39 }];
+  for (const name of await handlerNames()) {
+    const file = join(folder, `${name}.mjs`);
+    files.push({ name, file, bundleBytes: await bundle(join(functionsFolder, `${name}.ts`), file) });
+  }
+  return files;
+}
+
+async function importTime(file: string): Promise<number> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", timer, file]);
+  return Number(stdout);
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
