@@ -150,7 +150,7 @@ export function note(
   actor: Actor,
   nextActionAt?: string,
 ): Transition {
-  const detail = `${outcome.kind}: ${outcome.detail}`;
+  const detail = `${outcome.kind}: ${outcome.detail}`.slice(0, detailLengthMax);
   const last = transaction.log.length - 1;
   const repeated = transaction.log[last]?.detail === detail && transaction.log[last]?.by === actor.by;
   return {
@@ -180,13 +180,15 @@ export function askForReview(tenant: string, detail: string, actor: Actor): Tran
 /** Moves the time of the next action on. Only one of two dispatchers that saw the same time gets to do it. */
 export function postpone(transaction: Transaction, nextActionAt: string, actor: Actor): Transition {
   const last = transaction.log.length - 1;
+  // What ended or went to an operator since the index was read is not processing, so this never holds for it.
+  const status = transaction.status === "pending" ? "pending" : "processing";
   const detail = "due: flow started again";
   const repeated = transaction.log[last]?.detail === detail;
   return {
-    expect: [{ status: transaction.status, logLength: transaction.log.length }],
+    expect: [{ status, logLength: transaction.log.length }],
     set: { nextActionAt },
     remove: [],
-    entry: entry(transaction.status, actor, detail),
+    entry: entry(status, actor, detail),
     ...(repeated && { fold: last }),
   };
 }

@@ -35,7 +35,8 @@ export const DescriptionInput = z
 /** Up to 20 pairs of short texts; stored with the transaction and never sent to a provider. */
 export const MetadataInput = z
   .record(
-    z.string().check(z.maxLength(40, "a key must have at most 40 characters")),
+    // DynamoDB takes no empty attribute name, nested ones included.
+    z.string().check(z.minLength(1, "a key must not be empty"), z.maxLength(40, "a key must have at most 40 characters")),
     z.string("must be text").check(z.maxLength(200, "must have at most 200 characters")),
   )
   .check(z.refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 keys"));

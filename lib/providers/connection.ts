@@ -5,7 +5,9 @@ const nonEmpty = z.string().check(z.minLength(1));
 
 /** An HTTP address without the slash at its end, so that paths can be appended. */
 export const baseUrl = z.pipe(
-  z.url({ protocol: /^https?$/ }),
+  z
+    .url({ protocol: /^https?$/ })
+    .check(z.refine((url) => !/[?#@]/.test(url), "must have no credentials, no query and no fragment")),
   z.transform((url: string) => url.replace(/\/+$/, "")),
 );
 

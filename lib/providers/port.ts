@@ -73,7 +73,13 @@ export function defineProvider<Connection extends CommonConnection>(definition: 
     configure: (entry, http) => {
       const parsed = Connection.safeParse(entry);
       if (parsed.success) return { config: parsed.data, connector: connect(parsed.data, http) };
-      return { problems: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "it"}: ${message}`) };
+      return { problems: parsed.error.issues.map(problemOf) };
     },
   };
+}
+
+/** Names the member and never its value, which may be a secret. */
+function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") return `unknown members: ${issue.keys.join(", ")}`;
+  return `${issue.path.join(".") || "it"}: ${issue.message}`;
 }

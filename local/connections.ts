@@ -1,0 +1,48 @@
+/** The connections of a local run: those of MONEYBACK_CONNECTIONS, else one per provider pointing at the sandbox. */
+
+export interface LocalConnectionsOptions {
+  readonly sandboxUrl: string;
+  /** The text of MONEYBACK_CONNECTIONS, if it is set. */
+  readonly text?: string | undefined;
+}
+
+/** The JSON text that the secret `moneyback/connections` holds. Throws one line, without quoting the text: it holds credentials. */
+export function localConnections({ sandboxUrl, text }: LocalConnectionsOptions): string {
+  if (text === undefined || text.trim() === "") return JSON.stringify(sandboxConnections(sandboxUrl));
+  assertJsonArray(text);
+  return text;
+}
+
+/** The ids in a text that `localConnections` answered. */
+export function connectionIdsOf(connections: string): readonly string[] {
+  return (JSON.parse(connections) as { id?: unknown }[]).map(({ id }) => String(id));
+}
+
+function assertJsonArray(text: string): void {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text, and with it perhaps a password: neither shown nor kept as a cause.
+    throw new Error("MONEYBACK_CONNECTIONS is not valid JSON: it must be an array of connections.");
+  }
+  if (!Array.isArray(value)) throw new Error("MONEYBACK_CONNECTIONS must be a JSON array of connections.");
+  if (!value.every((entry) => typeof entry === "object" && entry !== null && !Array.isArray(entry))) {
+    throw new Error("MONEYBACK_CONNECTIONS must hold objects only, one for each connection.");
+  }
+}
+
+/** Credentials and ids are the sandbox's own; they open nothing else. */
+function sandboxConnections(sandboxUrl: string): readonly object[] {
+  return [
+    {
+      id: "ipayout",
+      provider: "ipayout",
+      baseUrl: `${sandboxUrl}/ipayout`,
+      username: "moneyback",
+      password: "sandbox-password",
+      merchantId: "5f0c2e4a-7f55-4b6e-9c43-2a1f6d0b7e11",
+      profile: "guide",
+    },
+  ];
+}

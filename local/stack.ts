@@ -1,0 +1,165 @@
+/** The whole stack on one machine: starts every part in order, wires them, and stops them in reverse. */
+import { readFile } from "node:fs/promises";
+import { schedules } from "../functions/triggers.ts";
+import { startSandbox } from "../sandbox/server.ts";
+import { startAwsEndpoint } from "./aws-endpoint.ts";
+import { eventBridgeOperations } from "./aws-eventbridge.ts";
+import { secretsManagerOperations } from "./aws-secrets.ts";
+import { stepFunctionsOperations } from "./aws-step-functions.ts";
+import { type Clock, startClock } from "./clock.ts";
+import { connectionIdsOf, localConnections } from "./connections.ts";
+import { claimDataDir } from "./data-dir.ts";
+import type { DynamoDbOptions } from "./dynamodb.ts";
+import { createEventBus, type EventBus, type Rule } from "./event-bus.ts";
+import { createFlowRunner, type Execution, type FlowRunner } from "./flow-runner.ts";
+import { startHttpGateway } from "./http-gateway.ts";
+import { lambdaEnvironment } from "./lambda-environment.ts";
+import { type LambdaHost, startLambdaHost } from "./lambda-host.ts";
+import { explainListenError } from "./listen.ts";
+import { startSeededDynamoDb } from "./seeded-dynamodb.ts";
+import type { StreamReader } from "./stream.ts";
+import { startStreamTriggers } from "./stream-triggers.ts";
+
+/** The API key of every local run. */
+export const localApiKey = "mbk_local";
+
+/** Schedules by the minute come this often, so that a person can watch. */
+const watchedScheduleMs = 5_000;
+
+const definitionUrl = new URL("../lib/flow/definition.asl.json", import.meta.url);
+
+export interface StackOptions {
+  /** Each port: 0 takes any free one. */
+  readonly port?: number;
+  readonly sandboxPort?: number;
+  readonly awsPort?: number;
+  /** Keeps all data in this folder, which is made if need be; in memory otherwise. */
+  readonly dataDir?: string | undefined;
+  /** A DynamoDB that already runs; an embedded one otherwise. */
+  readonly dynamoDbEndpoint?: string | undefined;
+  readonly emulator?: DynamoDbOptions["emulator"];
+  /** The connections as JSON text; the sandbox's own otherwise. */
+  readonly connections?: string | undefined;
+  /** False: schedules fire only when told to. */
+  readonly clock?: boolean;
+  readonly rules?: readonly Rule[];
+  /** Added to the Lambdas' environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Called with each line that a Lambda prints, and with what goes wrong around them. */
+  readonly onLog?: (line: string) => void;
+  /** Where the functions lie, for tests. */
+  readonly functionsUrl?: URL;
+}
+
+export interface Stack {
+  readonly apiUrl: string;
+  readonly sandboxUrl: string;
+  readonly awsUrl: string;
+  readonly dynamoDbEndpoint: string;
+  readonly dynamoDbKind: string;
+  readonly connectionIds: readonly string[];
+  readonly host: LambdaHost;
+  readonly flow: FlowRunner;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly streams: readonly StreamReader[];
+  readonly sandbox: Awaited<ReturnType<typeof startSandbox>>;
+  stop(): Promise<void>;
+}
+
+/** Throws one clear line; what was started until then has been stopped again. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  await using starting = new AsyncDisposableStack();
+  const stack = await start(options, starting);
+  // Nothing failed, so leaving this function must not stop the parts.
+  const started = starting.move();
+  return { ...stack, stop: () => started.disposeAsync() };
+}
+
+async function start(options: StackOptions, parts: AsyncDisposableStack): Promise<Omit<Stack, "stop">> {
+  const { port = 4000, sandboxPort = 4010, awsPort = 4020, dataDir, onLog = () => {} } = options;
+  if (dataDir !== undefined) parts.defer(claimDataDir(dataDir));
+  // Checked before anything is started: the sandbox's address does not matter for it.
+  localConnections({ sandboxUrl: "", text: options.connections });
+
+  const sandbox = await openSandbox(sandboxPort, dataDir, parts);
+  const { emulator, dynamoDbEndpoint } = options;
+  const dynamoDb = await startSeededDynamoDb({ dataDir, emulator, endpoint: dynamoDbEndpoint }, localApiKey);
+  parts.defer(() => dynamoDb.stop());
+  const connections = localConnections({ sandboxUrl: sandbox.url, text: options.connections });
+
+  // The Lambdas call the AWS endpoint, and what stands behind that endpoint calls the Lambdas.
+  const hostReady = Promise.withResolvers<LambdaHost>();
+  hostReady.promise.catch(() => {});
+  const invoke = async (functionName: string, event: unknown) => (await hostReady.promise).invoke(functionName, event);
+  const definitionText = await readFile(definitionUrl, "utf8");
+  const flow = createFlowRunner({ invoke, definitionText, onEnd: (execution) => onLog(flowLine(execution)) });
+  const bus = createEventBus({ rules: options.rules ?? [], invoke });
+
+  const aws = await startAwsEndpoint({
+    port: awsPort,
+    operations: {
+      ...stepFunctionsOperations(flow),
+      ...eventBridgeOperations(bus),
+      ...secretsManagerOperations(() => connections),
+    },
+  });
+  parts.defer(() => aws.close());
+  const host = await startLambdaHost({
+    env: lambdaEnvironment({ dynamoDbEndpoint: dynamoDb.endpoint, awsUrl: aws.url, extra: options.env }),
+    onLog,
+    ...(options.functionsUrl && { functionsUrl: options.functionsUrl }),
+  });
+  parts.defer(() => host.stop());
+  hostReady.resolve(host);
+  parts.defer(() => bus.stop());
+  parts.defer(() => flow.stop());
+
+  const gateway = await startHttpGateway({ port, host });
+  parts.defer(() => gateway.close());
+  const readers = await startStreamTriggers({
+    endpoint: dynamoDb.endpoint,
+    isExternal: dynamoDbEndpoint !== undefined,
+    dataDir,
+    invoke,
+    onLog,
+    parts,
+  });
+  const clock = startClock({
+    schedules,
+    invoke,
+    ticking: options.clock !== false,
+    everyMs: watchedScheduleMs,
+    onError: (name, error) => onLog(`schedule ${name}: ${String(error)}`),
+  });
+  parts.defer(() => clock.stop());
+  return {
+    apiUrl: gateway.url,
+    sandboxUrl: sandbox.url,
+    awsUrl: aws.url,
+    dynamoDbEndpoint: dynamoDb.endpoint,
+    dynamoDbKind: dynamoDb.kind,
+    connectionIds: connectionIdsOf(connections),
+    host,
+    flow,
+    bus,
+    clock,
+    streams: readers,
+    sandbox,
+  };
+}
+
+async function openSandbox(port: number, dataDir: string | undefined, parts: AsyncDisposableStack) {
+  const sandbox = await startSandbox({ port, ...(dataDir !== undefined && { dataDir }) }).catch((error: unknown) => {
+    throw explainListenError(error, { port, what: "the sandbox", variable: "SANDBOX_PORT" });
+  });
+  parts.defer(() => sandbox.close());
+  return sandbox;
+}
+
+/** One line in the form of the Lambdas' own log. */
+function flowLine({ name, status, states, error }: Execution): string {
+  const level = status === "SUCCEEDED" ? "info" : "warn";
+  const errorName = error && { errorName: error.name };
+  return JSON.stringify({ at: new Date().toISOString(), level, event: "flow", name, status, states, ...errorName });
+}

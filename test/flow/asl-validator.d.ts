@@ -1,0 +1,4 @@
+/** The package brings no types: what the tests use of it. */
+declare module "asl-validator" {
+  export default function validate(definition: unknown): { isValid: boolean; errorsText(): string };
+}

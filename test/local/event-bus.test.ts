@@ -1,0 +1,104 @@
+/** The event bus: what it takes, whom it tells, and what becomes of an event that nobody can handle. */
+import { describe, expect, test, vi } from "vitest";
+import { createEventBus, type Rule } from "../../local/event-bus.ts";
+
+const entry = { Source: "moneyback", DetailType: "transaction.succeeded", Detail: '{"id":"txn_1"}' };
+const rule: Rule = { name: "all", pattern: { source: ["moneyback"] }, function: "receive" };
+
+function bus(invoke: (name: string, event: unknown) => Promise<unknown> = async () => null, rules: Rule[] = [rule]) {
+  const spy = vi.fn(invoke);
+  return { invoke: spy, ...createEventBus({ rules, invoke: spy, now: () => new Date("2026-11-20T13:05:01.234Z") }) };
+}
+
+describe("an event", () => {
+  test("arrives in EventBridge's envelope at each function whose rule matches it", async () => {
+    const other: Rule = { name: "other", pattern: { "detail-type": [{ suffix: ".failed" }] }, function: "alarm" };
+    const { put, idle, invoke, recent } = bus(undefined, [rule, other]);
+    const result = put([{ ...entry, Resources: ["arn:one"] }]);
+    await idle();
+    const event = {
+      version: "0",
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      "detail-type": "transaction.succeeded",
+      source: "moneyback",
+      account: "000000000000",
+      time: "2026-11-20T13:05:01Z",
+      region: "us-east-1",
+      resources: ["arn:one"],
+      detail: { id: "txn_1" },
+    };
+    expect(invoke.mock.calls).toEqual([["receive", event]]);
+    expect(recent()).toEqual([event]);
+    expect(result).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: recent()[0]?.id }] });
+  });
+
+  test("keeps the time its sender gave it", () => {
+    const { put, recent } = bus();
+    put([{ ...entry, Time: new Date("2020-01-02T03:04:05Z") }]);
+    expect(recent()[0]?.time).toBe("2020-01-02T03:04:05Z");
+  });
+
+  test("comes again when the function fails", async () => {
+    let calls = 0;
+    const { put, idle, invoke, deadLetters } = bus(async () => {
+      calls += 1;
+      if (calls < 3) throw new Error("not now");
+    });
+    put([entry]);
+    await idle();
+    expect(invoke).toHaveBeenCalledTimes(3);
+    expect(deadLetters()).toEqual([]);
+  });
+
+  test("ends as a dead letter after three failures", async () => {
+    const { put, idle, invoke, deadLetters, recent } = bus(async () => {
+      throw new Error("never");
+    });
+    put([entry]);
+    await idle();
+    expect(invoke).toHaveBeenCalledTimes(3);
+    expect(deadLetters()).toEqual([{ rule: "all", event: recent()[0], error: "Error: never" }]);
+  });
+
+  test("is forgotten after a thousand newer ones", () => {
+    const { put, recent } = bus(undefined, []);
+    for (let index = 0; index < 1_001; index += 1) put([{ ...entry, Detail: JSON.stringify({ index }) }]);
+    expect(recent()).toHaveLength(1_000);
+    expect(recent()[0]?.detail).toEqual({ index: 1 });
+  });
+});
+
+describe("an entry", () => {
+  test.each([
+    ["no source", { ...entry, Source: undefined }, "InvalidArgument"],
+    ["no detail type", { ...entry, DetailType: "" }, "InvalidArgument"],
+    ["no detail", { ...entry, Detail: undefined }, "InvalidArgument"],
+    ["a detail that is no JSON", { ...entry, Detail: "{" }, "MalformedDetail"],
+    ["a detail that is no object", { ...entry, Detail: "[]" }, "MalformedDetail"],
+    ["AWS's own source", { ...entry, Source: "aws.events" }, "NotAuthorizedForSourceException"],
+  ])("with %s is refused by itself", async (_, wrong, code) => {
+    const { put, idle, invoke } = bus();
+    expect(put([wrong, entry])).toMatchObject({
+      FailedEntryCount: 1,
+      Entries: [{ ErrorCode: code }, { EventId: expect.any(String) }],
+    });
+    await idle();
+    expect(invoke).toHaveBeenCalledOnce();
+  });
+});
+
+describe("the bus", () => {
+  test("refuses a rule that is malformed", () => {
+    expect(() => bus(undefined, [{ ...rule, pattern: { source: [{ like: "m" }] } }])).toThrow('"like"');
+  });
+
+  test("stops without waiting for tries to come", async () => {
+    const { put, stop, invoke, deadLetters } = bus(async () => {
+      throw new Error("never");
+    });
+    put([entry]);
+    await vi.waitFor(() => expect(invoke).toHaveBeenCalledOnce());
+    await stop();
+    expect(deadLetters()).toHaveLength(1);
+  });
+});
