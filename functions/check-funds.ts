@@ -21,10 +21,12 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
   const transaction = await dependencies.transactions.get(input.transactionId, "consistent");
   if (!transaction) throw new Error(`there is no transaction ${input.transactionId}`);
   const { connection, session } = await openConnection(input.connection, dependencies);
-  const account = spendbackCallsOf(connection).payer(spendbackOrderOf(transaction));
+  const { balance } = connection.connector;
+  const account = spendbackCallsOf(connection).payer?.(spendbackOrderOf(transaction));
+  // Where the balance cannot be read, the provider's own refusal has to do.
+  if (!balance || account === undefined) return { enough: true };
 
-  const query = { account, currency: transaction.amount.currency };
-  const reading = await connection.connector.balance(query, session?.token);
+  const reading = await balance({ account, currency: transaction.amount.currency }, session?.token);
   switch (reading.kind) {
     case "read":
       return covers(reading.value, transaction.amount)

@@ -50,7 +50,7 @@ export async function run(input: CreateSpendback, dependencies: Dependencies, ca
   if (!spendback) {
     throw new VisibleError("unsupported_operation", `The connection "${input.connection}" takes no spendbacks.`);
   }
-  const wrong = spendback.check({ ...input, reference: "" });
+  const wrong = spendback.check(input);
   if (wrong.length > 0) throw invalid(wrong);
 
   const acceptance = await accept(

@@ -32,8 +32,9 @@ export async function run({ transactions, flow, now }: Dependencies): Promise<{ 
 
 async function takeUp(id: string, { transactions, flow, now }: Dependencies): Promise<boolean> {
   const transaction = await transactions.get(id, "consistent");
-  // The index may be a moment behind the item.
+  // The index may be a moment behind the item. What needs an operator by now is the operator's.
   if (!transaction?.nextActionAt || transaction.nextActionAt > now().toISOString()) return false;
+  if (transaction.status === "needs_review") return false;
   const before = transaction.log
     .filter(({ by }) => by === "follow-up")
     .reduce((sum, { count }) => sum + (count ?? 1), 0);

@@ -34,12 +34,13 @@ export async function run(input: GetBalance, dependencies: Dependencies, call: C
   const { connection: id, account, currency } = input;
   const connection = await dependencies.connections.find(id, call.tenant);
   if (!connection) throw new VisibleError("unknown_connection", `There is no connection "${id}".`);
-  const { connector } = connection;
+  const { balance, authenticate } = connection.connector;
+  if (!balance) throw new VisibleError("unsupported_operation", `The connection "${id}" tells no balances.`);
 
-  let reading = await connector.balance({ account, currency }, await tokenOf(connection, dependencies));
-  if (reading.kind === "session-rejected" && connector.authenticate) {
+  let reading = await balance({ account, currency }, await tokenOf(connection, dependencies));
+  if (reading.kind === "session-rejected" && authenticate) {
     const token = await tokenOf(connection, dependencies, "new");
-    reading = await connector.balance({ account, currency }, token);
+    reading = await balance({ account, currency }, token);
   }
   switch (reading.kind) {
     case "read": {
@@ -66,7 +67,7 @@ async function tokenOf(
 ): Promise<string | undefined> {
   if (!connection.connector.authenticate) return undefined;
   if (which === "any") {
-    const session = (await sessions.get(connection.sessionId)) ?? own.get(connection.sessionId);
+    const session = newerOf(await sessions.get(connection.sessionId), own.get(connection.sessionId));
     if (session && isFresh(session, now())) return session.token;
   }
   try {
@@ -80,6 +81,11 @@ async function tokenOf(
     }
     throw error;
   }
+}
+
+/** A cached session may have been rejected since, which only the one made after that shows. */
+function newerOf(cached: Session | undefined, own: Session | undefined): Session | undefined {
+  return cached && own ? (own.issuedAt > cached.issuedAt ? own : cached) : (cached ?? own);
 }
 
 function unavailable(detail: string): VisibleError {

@@ -9,15 +9,12 @@ import type { TransactionLists } from "../lib/store/port.ts";
 const limitMax = 100;
 const limitDefault = 25;
 
+/** A day or a moment with its zone. Nothing laxer: Date.parse takes "2026-11-20june" for the eleventh of June. */
 const moment = z.pipe(
-  z
-    .string()
-    .check(
-      z.refine(
-        (text) => /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text)),
-        "must be an ISO 8601 date or time, such as 2026-11-20T09:30:00Z",
-      ),
-    ),
+  z.union(
+    [z.iso.date(), z.iso.datetime({ offset: true })],
+    "must be an ISO 8601 date or time with its zone, such as 2026-11-20T09:30:00Z",
+  ),
   z.transform((text: string) => new Date(text).toISOString()),
 );
 

@@ -2,7 +2,15 @@
 import { ProviderUnavailableError } from "../lib/domain/errors.ts";
 import type { Finding } from "../lib/domain/outcome.ts";
 import type { Transaction } from "../lib/domain/transaction.ts";
-import { type Actor, askForReview, decline, note, succeed, type Transition } from "../lib/domain/transitions.ts";
+import {
+  type Actor,
+  askForReview,
+  cancelAtProvider,
+  decline,
+  note,
+  succeed,
+  type Transition,
+} from "../lib/domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../lib/flow/starter.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { clock, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
@@ -57,6 +65,8 @@ function transitionOf(finding: Finding, transaction: Transaction, actor: Actor):
           return succeed(finding.outcome, actor);
         case "declined":
           return decline(finding.outcome, actor);
+        case "canceled":
+          return cancelAtProvider(finding.outcome, actor);
         case "accepted":
         case "unknown":
           return note(transaction, finding.outcome, actor);

@@ -1,7 +1,15 @@
 /** Task `Spendback`: claims the attempt and makes the one call that moves the money. */
 import { NotSentError } from "../lib/domain/errors.ts";
 import { isFinal, type Transaction } from "../lib/domain/transaction.ts";
-import { type Actor, claimAttempt, decline, note, recordNotSent, succeed } from "../lib/domain/transitions.ts";
+import {
+  type Actor,
+  cancelAtProvider,
+  claimAttempt,
+  decline,
+  note,
+  recordNotSent,
+  succeed,
+} from "../lib/domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../lib/flow/starter.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { clock, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
@@ -45,6 +53,9 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
     case "declined":
       await transactions.advance(id, decline(outcome, actor()));
       return over("declined");
+    case "canceled":
+      await transactions.advance(id, cancelAtProvider(outcome, actor()));
+      return over("canceled");
     case "accepted":
     case "unknown":
       await transactions.advance(id, note(claim.transaction, outcome, actor()));

@@ -1,4 +1,4 @@
-/** What a provider's answer tells us about money: a value with five cases, never an exception. */
+/** What a provider's answer tells us about money: a value, never an exception. */
 
 /** The provider said in so many words that the money moved. */
 export interface Settled {
@@ -23,10 +23,16 @@ export interface Declined {
   readonly providerCode?: string;
 }
 
+/** The provider said in so many words that the order was taken back before it was carried out. */
+export interface Canceled {
+  readonly kind: "canceled";
+  readonly detail: string;
+}
+
 /** Surely nothing happened: the connection was refused, or the provider answered before processing. */
 export interface NotSent {
   readonly kind: "not-sent";
-  readonly reason: "unreachable" | "rate-limited" | "session-rejected";
+  readonly reason: "unreachable" | "rate-limited" | "busy" | "session-rejected";
   readonly detail: string;
 }
 
@@ -36,7 +42,10 @@ export interface Unknown {
   readonly detail: string;
 }
 
-export type Outcome = Settled | Accepted | Declined | NotSent | Unknown;
+/** What a provider's record of an order says: everything but "not sent". */
+export type Recorded = Settled | Accepted | Declined | Canceled | Unknown;
+
+export type Outcome = Recorded | NotSent;
 
 /** Why a transaction failed, in words a caller may act on. */
 export const failureMessages = {
@@ -45,6 +54,13 @@ export const failureMessages = {
   account_not_found: "The provider does not know this account.",
   provider_rejected_request: "The provider refused the request as invalid.",
   provider_declined: "The provider declined.",
+  expired_at_provider: "The order expired at the provider before it was carried out.",
+  original_not_found: "The provider does not know the original payment.",
+  original_not_refundable: "The original payment cannot be refunded, or not yet.",
+  original_unknown:
+    "What is left of the original payment is known neither to the provider nor here: send originalAmount.",
+  refund_exceeds_remaining: "The refund is larger than what is left of the original payment.",
+  split_rejected: "The provider refuses the split.",
   credentials_rejected: "The provider refuses the connection's credentials.",
 } as const;
 
@@ -54,7 +70,7 @@ export const failureCodes = Object.keys(failureMessages) as readonly FailureCode
 
 /** What a lookup by our reference found. */
 export type Finding =
-  | { readonly kind: "found"; readonly outcome: Settled | Accepted | Declined | Unknown }
+  | { readonly kind: "found"; readonly outcome: Recorded }
   | { readonly kind: "nothing" }
   /** More than one movement carries our reference, or the one found is not ours by amount, currency or party. */
   | { readonly kind: "contradiction"; readonly detail: string };

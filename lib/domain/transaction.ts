@@ -34,6 +34,14 @@ export const Recipient = z.strictObject({
 });
 export type Recipient = z.infer<typeof Recipient>;
 
+/** Whose account a refund goes to, for providers that must be told: a number, or a wallet and its currency. */
+export const RefundAccount = z.strictObject({
+  accountNumber: z.exactOptional(text),
+  walletId: z.exactOptional(text),
+  currency: z.exactOptional(text),
+});
+export type RefundAccount = z.infer<typeof RefundAccount>;
+
 /** One line of a transaction's log. `count` and `lastAt` say how often the same was learned again, until when. */
 export const LogEntry = z.strictObject({
   at: text,

@@ -4,7 +4,7 @@
  */
 
 import type { Amount } from "./money.ts";
-import type { Accepted, Declined, FailureCode, NotSent, Settled, Unknown } from "./outcome.ts";
+import type { Accepted, Canceled, Declined, FailureCode, NotSent, Settled, Unknown } from "./outcome.ts";
 import { failureMessages } from "./outcome.ts";
 import type { Kind, LogEntry, Recipient, Status, Transaction } from "./transaction.ts";
 
@@ -121,12 +121,22 @@ export function decline(outcome: Declined, actor: Actor): Transition {
       status: "failed",
       failure: {
         code: outcome.code,
-        message: outcome.message,
+        message: outcome.message.slice(0, detailLengthMax),
         ...(outcome.providerCode && { providerCode: outcome.providerCode }),
       },
     },
     remove: ["attempt", "nextActionAt"],
     entry: entry("failed", actor, outcome.message),
+  };
+}
+
+/** The provider's own word that the order was taken back. */
+export function cancelAtProvider(outcome: Canceled, actor: Actor): Transition {
+  return {
+    expect: [{ status: "processing", attempt: "open" }],
+    set: { status: "canceled" },
+    remove: ["attempt", "nextActionAt"],
+    entry: entry("canceled", actor, outcome.detail),
   };
 }
 

@@ -11,7 +11,7 @@ export interface FlowInput {
 
 /** What the flow knows of a submission: decisions only. */
 export interface Submission {
-  readonly outcome: "settled" | "accepted" | "declined" | "unknown";
+  readonly outcome: "settled" | "accepted" | "declined" | "canceled" | "unknown";
   /** Whether the flow has nothing more to do. */
   readonly over: boolean;
   /** How many lookups this flow has made. */

@@ -52,10 +52,11 @@ export async function accept(wish: Wish, dependencies: AcceptDependencies): Prom
 
   const claim = await claims.claim(claimId(tenant, operation, key), print, now());
   if (!claim.claimed) {
-    if (claim.fingerprint !== print) throw reused();
-    // The common repeat: one read instead of a write that must fail.
+    // The common repeat: one read instead of a write that must fail. The transaction, not the claim, says what the key
+    // stands for: after thirty days another request may have taken the claim, in vain.
     const transaction = await transactions.get(id, "consistent");
     if (transaction) return replay(transaction, print, wish, dependencies);
+    if (claim.fingerprint !== print) throw reused();
   }
 
   const begun = begin({ ...wish.transaction, id, tenant, fingerprint: print }, now());

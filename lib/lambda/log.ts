@@ -30,6 +30,12 @@ export function log(level: LogLevel, event: string, fields: LogFields): void {
 /** What a log may say of an error that nobody expected. */
 export function errorFields(error: unknown): Pick<LogFields, "errorName" | "errorAt"> {
   if (!(error instanceof Error)) return { errorName: typeof error };
-  const frame = /^\s+at .*$/m.exec(error.stack ?? "")?.[0].trim();
+  const frame = /^\s+at .*$/m.exec(framesOf(error))?.[0].trim();
   return { errorName: error.name, ...(frame && { errorAt: frame }) };
+}
+
+/** The stack without the message before it: a message of several lines may hold one that looks like a place. */
+function framesOf({ stack = "", message }: Error): string {
+  const start = stack.indexOf(message);
+  return start < 0 ? stack : stack.slice(start + message.length);
 }

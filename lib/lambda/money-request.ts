@@ -36,7 +36,9 @@ export const DescriptionInput = z
 export const MetadataInput = z
   .record(
     // DynamoDB takes no empty attribute name, nested ones included.
-    z.string().check(z.minLength(1, "a key must not be empty"), z.maxLength(40, "a key must have at most 40 characters")),
+    z
+      .string()
+      .check(z.minLength(1, "a key must not be empty"), z.maxLength(40, "a key must have at most 40 characters")),
     z.string("must be text").check(z.maxLength(200, "must have at most 200 characters")),
   )
   .check(z.refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 keys"));

@@ -3,7 +3,7 @@ import { SessionRejectedError } from "../domain/errors.ts";
 import type { Session } from "../domain/session.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
-import type { SpendbackCalls, SpendbackOrder } from "../providers/port.ts";
+import type { Connector, SpendbackOrder } from "../providers/port.ts";
 import type { SessionStore } from "../store/port.ts";
 import type { ConnectionBook } from "./connection-book.ts";
 
@@ -35,12 +35,20 @@ export function rejectSession(session: Session | undefined): never {
   throw new SessionRejectedError(session?.issuedAt ?? "static");
 }
 
-export function spendbackOrderOf({ id, amount, recipient, description }: Transaction): SpendbackOrder {
-  return { reference: id, amount, recipient: recipient ?? {}, ...(description && { description }) };
+export function spendbackOrderOf(transaction: Transaction): SpendbackOrder {
+  const { id, createdAt, amount, recipient, description, providerTransactionId } = transaction;
+  return {
+    reference: id,
+    createdAt: new Date(createdAt),
+    amount,
+    recipient: recipient ?? {},
+    ...(description && { description }),
+    ...(providerTransactionId && { providerTransactionId }),
+  };
 }
 
 /** @throws Error for a connection that takes no spendbacks; the API refuses those before anything is recorded */
-export function spendbackCallsOf({ id, connector }: ConfiguredConnection): SpendbackCalls {
+export function spendbackCallsOf({ id, connector }: ConfiguredConnection): NonNullable<Connector["spendback"]> {
   if (!connector.spendback) throw new Error(`the connection ${id} takes no spendbacks`);
   return connector.spendback;
 }

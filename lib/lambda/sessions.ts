@@ -26,12 +26,17 @@ export async function renewSession(
   rejectedIssuedAt: string | undefined,
   { sessions, now, sleep }: Clock & { readonly sessions: SessionStore },
 ): Promise<Session> {
+  const { sessionId } = connection;
+  const find = async (): Promise<Session | undefined> => {
+    const session = await sessions.get(sessionId);
+    return session && isFresh(session, now()) && session.issuedAt !== rejectedIssuedAt ? session : undefined;
+  };
   const until = now().getTime() + patienceMs;
   do {
-    const session = await sessions.get(connection.sessionId);
-    if (session && isFresh(session, now()) && session.issuedAt !== rejectedIssuedAt) return session;
-    if (await sessions.lease(connection.sessionId, now(), new Date(now().getTime() + leaseMs))) {
-      return await logInUnderLease(connection, sessions, now);
+    const session = await find();
+    if (session) return session;
+    if (await sessions.lease(sessionId, now(), new Date(now().getTime() + leaseMs))) {
+      return await renewUnderLease(connection, find, sessions, now);
     }
     await sleep(lookMs);
   } while (now().getTime() < until);
@@ -53,14 +58,18 @@ export async function logIn({ connector }: ConfiguredConnection, now: () => Date
   }
 }
 
-async function logInUnderLease(
+async function renewUnderLease(
   connection: ConfiguredConnection,
+  find: () => Promise<Session | undefined>,
   sessions: SessionStore,
   now: () => Date,
 ): Promise<Session> {
   try {
-    const session = await logIn(connection, now);
-    await sessions.save(connection.sessionId, session);
+    // Between our look and our lease another caller may have logged in, saved and given the lease back.
+    const found = await find();
+    const session = found ?? (await logIn(connection, now));
+    if (found) await sessions.release(connection.sessionId);
+    else await sessions.save(connection.sessionId, session);
     return session;
   } catch (error) {
     await sessions.release(connection.sessionId);

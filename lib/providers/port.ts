@@ -3,18 +3,51 @@ import type * as z from "zod/mini";
 import type { FieldError } from "../domain/errors.ts";
 import type { Amount, Balance } from "../domain/money.ts";
 import type { Finding, Outcome, Reading } from "../domain/outcome.ts";
-import type { Kind, Recipient } from "../domain/transaction.ts";
+import type { Share } from "../domain/splits.ts";
+import type { Kind, Recipient, RefundAccount } from "../domain/transaction.ts";
 import type { CommonConnection } from "./connection.ts";
 import type { HttpClient } from "./http.ts";
 
-/** A payee's wallet pays the merchant. */
-export interface SpendbackOrder {
+/** What every order carries. */
+export interface Order {
   /** The transaction id: our reference at the provider, the same for every attempt. */
   readonly reference: string;
+  /** When the transaction began: nothing of it can be older, so a lookup may begin here. */
+  readonly createdAt: Date;
   readonly amount: Amount;
-  readonly recipient: Recipient;
   readonly description?: string;
+  /** The provider's own id, once an answer named it. */
+  readonly providerTransactionId?: string;
+  /** What `prepare` noted before the first attempt. */
+  readonly snapshot?: string;
 }
+
+/** A payee's wallet pays the merchant. */
+export interface SpendbackOrder extends Order {
+  readonly recipient: Recipient;
+}
+
+/** An earlier payment returns, wholly or partly. The amount is always explicit: "the rest" would be another sum the second time. */
+export interface RefundOrder extends Order {
+  /** The provider's id of the payment that returns. */
+  readonly original: string;
+  readonly account: RefundAccount;
+  /** Shares clawed back from linked accounts, as the caller gave them and in minor units. */
+  readonly splits: readonly Share[];
+}
+
+/** The merchant credits a customer's wallet. */
+export interface CashbackOrder extends Order {
+  /** Absent: the connection's own. */
+  readonly sender?: { readonly accountNumber: string; readonly walletNumber: string };
+  readonly receiver: { readonly walletNumber: string };
+}
+
+/** An order before it is accepted. */
+export type Draft<Of extends Order> = Omit<Of, "reference" | "createdAt">;
+
+/** A refund of "the rest" has no amount until what is left is known. */
+export type RefundDraft = Omit<Draft<RefundOrder>, "amount"> & { readonly amount?: Amount };
 
 export interface BalanceQuery {
   /** The wallet, as the provider names it in a balance call. */
@@ -32,21 +65,50 @@ export interface Login {
 export interface Connector {
   /** Gets a token. Absent where the credentials go with every call. */
   readonly authenticate?: () => Promise<Reading<Login>>;
-  readonly balance: (query: BalanceQuery, token: string | undefined) => Promise<Reading<Balance>>;
-  /** What money-moving orders the connection takes. Absent: unsupported. */
-  readonly spendback?: SpendbackCalls;
+  /** Absent: the provider, or this connection, cannot tell. */
+  readonly balance?: (query: BalanceQuery, token: string | undefined) => Promise<Reading<Balance>>;
+  /** What the connection can move. Absent: unsupported. */
+  readonly spendback?: MovementCalls<SpendbackOrder> & PaidFromBalance<SpendbackOrder>;
+  readonly refund?: MovementCalls<RefundOrder, RefundDraft> & ReturnsOriginal;
+  readonly cashback?: MovementCalls<CashbackOrder> & PaidFromBalance<CashbackOrder>;
 }
 
-export interface SpendbackCalls {
-  /** What is wrong with an order before anything is sent; paths as in the API's request. */
-  readonly check: (order: SpendbackOrder) => readonly FieldError[];
-  /** The account whose balance must cover the order, as `balance` takes it. */
-  readonly payer: (order: SpendbackOrder) => string;
+export interface MovementCalls<Of extends Order, DraftOf = Draft<Of>> {
+  /** What is wrong with an order before anything is recorded or sent; paths as in the API's request. Pure. */
+  readonly check: (draft: DraftOf) => readonly FieldError[];
   /** Moves the money: the one call that must never be made twice. */
-  readonly submit: (order: SpendbackOrder, token: string | undefined) => Promise<Outcome>;
-  /** Finds the order again by our reference. It only reads. */
-  readonly lookUp: (order: SpendbackOrder, token: string | undefined) => Promise<Reading<Finding>>;
+  readonly submit: (order: Of, token: string | undefined) => Promise<Outcome>;
+  /** Finds the order again, by our reference or the provider's id. It only reads. */
+  readonly lookUp: (order: Of, token: string | undefined) => Promise<Reading<Finding>>;
+  /** Whether the provider's documentation proves that it rejects a repeated reference, so that an empty lookup may be followed by another submission. */
+  readonly rejectsDuplicates: boolean;
+  /** Takes a pending order back. Absent: the provider does not. */
+  readonly cancel?: (order: Of, token: string | undefined) => Promise<Cancellation>;
+  /** Names what only one order at a time may be in flight for. Absent: any number may be. */
+  readonly exclusive?: (order: Of) => string;
+  /** Notes, before the first attempt, what a later lookup is compared with. It only reads; the note is kept as it is, up to 100 kB. */
+  readonly prepare?: (order: Of, token: string | undefined) => Promise<Reading<string>>;
 }
+
+export interface PaidFromBalance<Of extends Order> {
+  /** The account whose balance must cover the order, as `balance` takes it. Absent where the balance cannot be read. */
+  readonly payer?: (order: Of) => string;
+}
+
+export interface ReturnsOriginal {
+  /** What is left of the original to return, by the provider's own figure; undefined where it has none. It only reads. */
+  readonly remaining: (draft: RefundDraft, token: string | undefined) => Promise<Reading<Balance | undefined>>;
+  /** The currency of a refund that names no amount. Undefined: it must name one. */
+  readonly currency: (draft: RefundDraft) => string | undefined;
+}
+
+/** What came of taking an order back. */
+export type Cancellation =
+  | { readonly kind: "canceled"; readonly detail: string }
+  /** The provider said that it is too late, or that it knows no such order. */
+  | { readonly kind: "refused"; readonly detail: string }
+  | { readonly kind: "session-rejected"; readonly detail: string }
+  | { readonly kind: "unknown"; readonly detail: string };
 
 /** A provider: what it can move, and how a configured connection becomes one that can be called. */
 export interface Provider {

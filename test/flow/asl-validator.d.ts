@@ -1,4 +1,5 @@
 /** The package brings no types: what the tests use of it. */
 declare module "asl-validator" {
-  export default function validate(definition: unknown): { isValid: boolean; errorsText(): string };
+  function validate(definition: unknown): { isValid: boolean; errorsText(): string };
+  export = validate;
 }

@@ -3,17 +3,16 @@ import { exponentOf } from "../../domain/currencies.ts";
 import type { FieldError } from "../../domain/errors.ts";
 import { type Balance, fromDecimalText, sameAmount, toDecimalText } from "../../domain/money.ts";
 import {
-  type Accepted,
   type Declined,
   type FailureCode,
   type Finding,
   failureMessages,
   type Outcome,
-  type Settled,
+  type Recorded,
   type Unknown,
 } from "../../domain/outcome.ts";
 import { exactNumber } from "../exact-json.ts";
-import type { SpendbackOrder } from "../port.ts";
+import type { Draft, SpendbackOrder } from "../port.ts";
 import type { IpayoutConnection } from "./config.ts";
 import {
   type Envelope,
@@ -46,7 +45,7 @@ export function spendbackBody(order: SpendbackOrder, profile: Profile): string {
 }
 
 /** What an order lacks. The balance is read by beneficiary token; the contract body names the payer by username, too. */
-export function checkOrder(order: SpendbackOrder, profile: Profile): FieldError[] {
+export function checkOrder(order: Draft<SpendbackOrder>, profile: Profile): FieldError[] {
   const errors: FieldError[] = [];
   if (!order.recipient.id) {
     errors.push({ path: "recipient.id", message: "is required by i-payout: the beneficiary token" });
@@ -71,7 +70,6 @@ export function checkOrder(order: SpendbackOrder, profile: Profile): FieldError[
 const definiteFailures: Readonly<Record<string, FailureCode>> = {
   "-2": "recipient_not_found",
   "-5": "account_not_found",
-  "-12": "provider_rejected_request",
   "-15": "insufficient_funds",
   "-72": "provider_rejected_request",
 };
@@ -81,7 +79,7 @@ const sessionFailures = new Set(["-7", "-71"]);
 
 export function isSessionFailure(status: number, envelope: Envelope | undefined): boolean {
   if (status === 401 || status === 403) return true;
-  return envelope?.issuccess === false && sessionFailures.has(envelope.statuscode ?? "");
+  return status < 500 && envelope?.issuccess === false && sessionFailures.has(envelope.statuscode ?? "");
 }
 
 /** The failure that an envelope names, if it is one that leaves no doubt. */
@@ -118,8 +116,8 @@ export function outcomeOfSpendback(
 function guideOutcome(envelope: Envelope, order: SpendbackOrder): Outcome {
   const { data } = GuideSpendbackData.safeParse(envelope.data);
   if (!data) return unknown("a success without readable data");
-  if (data.amount !== undefined && !isAmount(data.amount, data.currency ?? order.amount.currency, order)) {
-    return unknown(`the answer names another amount: ${data.amount} ${data.currency ?? ""}`);
+  if (!isAmount(data.amount ?? toDecimalText(order.amount), data.currency ?? order.amount.currency, order)) {
+    return unknown(`the answer names another amount: ${data.amount ?? ""} ${data.currency ?? ""}`);
   }
   // "Completed" is the only status that is documented.
   if (data.status.toLowerCase() !== "completed") return unknown(`status "${data.status}"`);
@@ -160,7 +158,7 @@ export function findingOf(data: unknown, order: SpendbackOrder): Finding | undef
 }
 
 /** Transaction status codes. Source: reference/transaction-status-code-values, read 2026-11; -100 stands in the OpenAPI file only. */
-function outcomeOfStatus(row: FoundTransaction): Settled | Accepted | Declined | Unknown {
+function outcomeOfStatus(row: FoundTransaction): Recorded {
   const id = providerId(row.logtransactionid);
   switch (row.transtatus) {
     case "1":

@@ -48,6 +48,7 @@ function connect(connection: IpayoutConnection, http: HttpClient): Connector {
     spendback: {
       check: (order) => checkOrder(order, profile),
       payer: (order) => order.recipient.id ?? "",
+      rejectsDuplicates: false,
 
       submit: async (order, token): Promise<Outcome> => {
         const exchange = await http({
