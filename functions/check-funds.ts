@@ -1,18 +1,20 @@
-/** Task `GetBalance`: whether the payer's balance covers the amount. */
+/** Task `GetBalance`: whether the payer's balance covers the amount; or, for a refund, whether it fits what is left, which it holds. */
 import { ProviderUnavailableError } from "../lib/domain/errors.ts";
 import { covers } from "../lib/domain/money.ts";
 import type { FailureCode } from "../lib/domain/outcome.ts";
+import { isPriced } from "../lib/domain/transaction.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
-import { sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
-import { openConnection, rejectSession, spendbackCallsOf, spendbackOrderOf } from "../lib/lambda/order.ts";
+import { clock, originalStore, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
+import { type HoldDependencies, holdRefund } from "../lib/lambda/hold.ts";
+import { movementOf } from "../lib/lambda/movement.ts";
+import { openConnection, rejectSession } from "../lib/lambda/open-connection.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
 import { httpClient } from "../lib/providers/http.ts";
-import type { SessionStore, TransactionStore } from "../lib/store/port.ts";
+import type { SessionStore } from "../lib/store/port.ts";
 
-export interface Dependencies {
+export interface Dependencies extends HoldDependencies {
   readonly connections: ConnectionBook;
   readonly sessions: Pick<SessionStore, "get">;
-  readonly transactions: Pick<TransactionStore, "get">;
 }
 
 export type Funds = { readonly enough: true } | { readonly enough: false; readonly code: FailureCode };
@@ -20,13 +22,30 @@ export type Funds = { readonly enough: true } | { readonly enough: false; readon
 export async function run(input: TaskInput, dependencies: Dependencies): Promise<Funds> {
   const transaction = await dependencies.transactions.get(input.transactionId, "consistent");
   if (!transaction) throw new Error(`there is no transaction ${input.transactionId}`);
+  // Under way or over: whether it fitted was decided before, and the next task knows what to do.
+  if (transaction.status !== "pending" && transaction.attempt !== "not-sent") return { enough: true };
   const { connection, session } = await openConnection(input.connection, dependencies);
-  const { balance } = connection.connector;
-  const account = spendbackCallsOf(connection).payer?.(spendbackOrderOf(transaction));
-  // Where the balance cannot be read, the provider's own refusal has to do.
-  if (!balance || account === undefined) return { enough: true };
+  const { refund, balance } = connection.connector;
 
-  const reading = await balance({ account, currency: transaction.amount.currency }, session?.token);
+  if (transaction.kind === "refund") {
+    if (!refund) throw new Error(`the connection ${input.connection} moves no refund`);
+    const hold = await holdRefund(transaction, refund, session?.token, dependencies);
+    switch (hold.kind) {
+      case "held":
+        return { enough: true };
+      case "refused":
+        return { enough: false, code: hold.code };
+      case "session-rejected":
+        return rejectSession(session);
+      case "unavailable":
+        throw new ProviderUnavailableError(hold.detail);
+    }
+  }
+
+  const { payer } = movementOf(connection, transaction);
+  // Where the balance cannot be read, the provider's own refusal has to do.
+  if (!balance || payer === undefined || !isPriced(transaction)) return { enough: true };
+  const reading = await balance({ account: payer, currency: transaction.amount.currency }, session?.token);
   switch (reading.kind) {
     case "read":
       return covers(reading.value, transaction.amount)
@@ -45,4 +64,6 @@ export const handler = taskHandler({ run }, () => ({
   connections: connectionBook(httpClient),
   sessions: sessionStore(),
   transactions: transactionStore(),
+  originals: originalStore(),
+  now: clock.now,
 }));

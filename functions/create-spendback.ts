@@ -1,6 +1,5 @@
 /** `POST /v1/spendbacks`: a payee's wallet pays the merchant. */
 import * as z from "zod/mini";
-import { VisibleError } from "../lib/domain/errors.ts";
 import { type AcceptDependencies, accept, operationOf } from "../lib/lambda/accept.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { claimStore, clock, transactionStore } from "../lib/lambda/dependencies.ts";
@@ -10,8 +9,8 @@ import {
   AmountInput,
   answerWith,
   ConnectionInput,
+  connectionFor,
   DescriptionInput,
-  idempotencyKey,
   MetadataInput,
 } from "../lib/lambda/money-request.ts";
 import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
@@ -43,21 +42,20 @@ export interface Dependencies extends AcceptDependencies {
 }
 
 export async function run(input: CreateSpendback, dependencies: Dependencies, call: Call): Promise<Answer> {
-  const key = idempotencyKey(call);
-  const connection = await dependencies.connections.find(input.connection, call.tenant);
-  if (!connection) throw new VisibleError("unknown_connection", `There is no connection "${input.connection}".`);
-  const { spendback } = connection.connector;
-  if (!spendback) {
-    throw new VisibleError("unsupported_operation", `The connection "${input.connection}" takes no spendbacks.`);
-  }
-  const wrong = spendback.check(input);
+  const { connection, calls } = await connectionFor(
+    "spendback",
+    input.connection,
+    call.tenant,
+    dependencies.connections,
+  );
+  const wrong = calls.check(input);
   if (wrong.length > 0) throw invalid(wrong);
 
   const acceptance = await accept(
     {
       tenant: call.tenant,
       operation: operationOf.spendback,
-      key,
+      key: call.idempotencyKey,
       request: input,
       transaction: { ...input, kind: "spendback", provider: connection.provider },
       requestId: call.requestId,
@@ -68,7 +66,7 @@ export async function run(input: CreateSpendback, dependencies: Dependencies, ca
 }
 
 export const handler = endpointHandler(
-  { scope: "transactions:write", input: CreateSpendback, run },
+  { scope: "transactions:write", mutates: true, input: CreateSpendback, run },
   (): Dependencies => ({
     transactions: transactionStore(),
     claims: claimStore(),

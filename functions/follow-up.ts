@@ -1,12 +1,20 @@
 /** Scheduled: finds transactions that are due and starts their flow again, from where they stand. */
 import { flowGraceMs, followUpAt, postpone } from "../lib/domain/transitions.ts";
 import { type FlowStarter, flowInputOf } from "../lib/flow/starter.ts";
-import { clock, once, transactionLists, transactionStore } from "../lib/lambda/dependencies.ts";
+import {
+  clock,
+  once,
+  originalStore,
+  transactionLists,
+  transactionStore,
+  turnStore,
+} from "../lib/lambda/dependencies.ts";
+import { type FinishDependencies, giveBack } from "../lib/lambda/finish.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
 import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
 import type { TransactionLists, TransactionStore } from "../lib/store/port.ts";
 
-export interface Dependencies {
+export interface Dependencies extends FinishDependencies {
   readonly transactions: Pick<TransactionStore, "get" | "advance"> & Pick<TransactionLists, "due">;
   readonly flow: FlowStarter;
   readonly now: () => Date;
@@ -16,11 +24,12 @@ export interface Dependencies {
 const takenMax = 200;
 
 /** Two runs at once do no harm: the time of the next action is moved on by one of them, and only that one starts the flow. */
-export async function run({ transactions, flow, now }: Dependencies): Promise<{ started: number }> {
+export async function run(dependencies: Dependencies): Promise<{ started: number }> {
+  const { transactions, now } = dependencies;
   let started = 0;
   for (const id of await transactions.due(now(), takenMax)) {
     try {
-      if (await takeUp(id, { transactions, flow, now })) started += 1;
+      if (await takeUp(id, dependencies)) started += 1;
     } catch (error) {
       // One that cannot be taken up must not keep the others waiting; it stays due.
       log("error", "follow-up failed", { transactionId: id, ...errorFields(error) });
@@ -30,11 +39,16 @@ export async function run({ transactions, flow, now }: Dependencies): Promise<{ 
   return { started };
 }
 
-async function takeUp(id: string, { transactions, flow, now }: Dependencies): Promise<boolean> {
+async function takeUp(id: string, dependencies: Dependencies): Promise<boolean> {
+  const { transactions, flow, now } = dependencies;
   const transaction = await transactions.get(id, "consistent");
   // The index may be a moment behind the item. What needs an operator by now is the operator's.
   if (!transaction?.nextActionAt || transaction.nextActionAt > now().toISOString()) return false;
   if (transaction.status === "needs_review") return false;
+  if (transaction.owed) {
+    await giveBack(transaction, { by: "follow-up", at: now() }, dependencies);
+    return false;
+  }
   const before = transaction.log
     .filter(({ by }) => by === "follow-up")
     .reduce((sum, { count }) => sum + (count ?? 1), 0);
@@ -51,6 +65,8 @@ async function takeUp(id: string, { transactions, flow, now }: Dependencies): Pr
 const shared = once(
   (): Dependencies => ({
     transactions: { ...transactionStore(), ...transactionLists() },
+    originals: originalStore(),
+    turns: turnStore(),
     flow: stepFunctionsFlow(),
     now: clock.now,
   }),

@@ -13,13 +13,15 @@ import {
 } from "../lib/domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../lib/flow/starter.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
-import { clock, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
-import { openConnection, rejectSession, spendbackCallsOf, spendbackOrderOf } from "../lib/lambda/order.ts";
+import { clock, originalStore, sessionStore, transactionStore, turnStore } from "../lib/lambda/dependencies.ts";
+import { type FinishDependencies, finish } from "../lib/lambda/finish.ts";
+import { movementOf } from "../lib/lambda/movement.ts";
+import { openConnection, rejectSession } from "../lib/lambda/open-connection.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
 import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore, TransactionStore } from "../lib/store/port.ts";
 
-export interface Dependencies {
+export interface Dependencies extends FinishDependencies {
   readonly connections: ConnectionBook;
   readonly sessions: Pick<SessionStore, "get">;
   readonly transactions: Pick<TransactionStore, "get" | "advance">;
@@ -34,11 +36,13 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
   if (transaction?.status !== "processing" || transaction.attempt !== "open") return over("unknown", lookups);
 
   const { connection, session } = await openConnection(input.connection, dependencies);
-  const reading = await spendbackCallsOf(connection).lookUp(spendbackOrderOf(transaction), session?.token);
+  const movement = movementOf(connection, transaction);
+  const reading = await movement.lookUp(session?.token);
   switch (reading.kind) {
     case "read": {
-      const transition = transitionOf(reading.value, transaction, { by: "flow", at: dependencies.now() });
-      await transactions.advance(transaction.id, transition);
+      const actor = { by: "flow", at: dependencies.now() };
+      const transition = transitionOf(reading.value, transaction, actor);
+      await finish(transaction, transition, movement.isExclusive, actor, dependencies);
       const outcome = reading.value.kind === "found" ? reading.value.outcome.kind : "unknown";
       const waitSeconds = lookupWaitsSeconds[lookups];
       if (transition.set.status !== undefined || waitSeconds === undefined) return over(outcome, lookups);
@@ -82,5 +86,7 @@ export const handler = taskHandler({ run }, () => ({
   connections: connectionBook(httpClient),
   sessions: sessionStore(),
   transactions: transactionStore(),
+  originals: originalStore(),
+  turns: turnStore(),
   now: clock.now,
 }));

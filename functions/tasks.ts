@@ -6,6 +6,8 @@ export const tasks = {
   Authenticate: "authenticate",
   CheckFunds: "check-funds",
   SubmitSpendback: "submit-spendback",
+  SubmitRefund: "submit-refund",
+  SubmitCashback: "submit-cashback",
   LookUp: "look-up",
   FailTransaction: "fail-transaction",
 } as const satisfies Record<string, string>;

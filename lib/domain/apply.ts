@@ -24,7 +24,10 @@ function meets(expectation: Expectation, transaction: Transaction): boolean {
     transaction.status === expectation.status &&
     (expectation.attempt === undefined || transaction.attempt === expectation.attempt) &&
     (expectation.attempts === undefined || transaction.attempts === expectation.attempts) &&
-    (expectation.logLength === undefined || transaction.log.length === expectation.logLength)
+    (expectation.logLength === undefined || transaction.log.length === expectation.logLength) &&
+    (expectation.nextActionAt === undefined || transaction.nextActionAt === expectation.nextActionAt) &&
+    (expectation.unpriced === undefined || transaction.amount === undefined) &&
+    (expectation.owed === undefined || transaction.owed === true)
   );
 }
 

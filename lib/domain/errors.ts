@@ -9,6 +9,8 @@ export const problems = {
   unauthorized: { status: 401, title: "Unauthorized" },
   forbidden: { status: 403, title: "Forbidden" },
   not_found: { status: 404, title: "Not found" },
+  refund_exceeds_remaining: { status: 409, title: "Refund exceeds what remains" },
+  not_cancelable: { status: 409, title: "Not cancelable" },
   payload_too_large: { status: 413, title: "Payload too large" },
   idempotency_key_reused: { status: 422, title: "Idempotency key reused" },
   rate_limited: { status: 429, title: "Rate limited" },

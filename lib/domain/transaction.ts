@@ -60,6 +60,18 @@ export type LogEntry = z.infer<typeof LogEntry>;
  */
 export const attemptStates = ["open", "not-sent"] as const;
 
+const AmountItem = z.pipe(
+  z.strictObject({ value: z.int().check(z.minimum(1)), currency: text }),
+  z.transform((amount) => amount as Amount),
+);
+
+/** A share of a refund. Its amount is final once the refund's is. */
+const SplitRow = z.strictObject({
+  linkedAccount: text,
+  percent: z.exactOptional(text),
+  amount: z.exactOptional(z.int().check(z.minimum(0))),
+});
+
 /** A transaction as it is stored. Optional members are absent, never null. */
 export const Transaction = z.strictObject({
   id: text,
@@ -68,11 +80,19 @@ export const Transaction = z.strictObject({
   status: z.enum(statuses),
   connection: text,
   provider: text,
-  amount: z.pipe(
-    z.strictObject({ value: z.int().check(z.minimum(1)), currency: text }),
-    z.transform((amount) => amount as Amount),
-  ),
+  /** Absent only on a refund of "the rest", until the flow has learned how much that is. */
+  amount: z.exactOptional(AmountItem),
   recipient: z.exactOptional(Recipient),
+  /** What a refund returns: the provider's id, or one of our transactions. */
+  original: z.exactOptional(text),
+  /** The provider's id of the original, where `original` is one of our transactions. */
+  providerOriginal: z.exactOptional(text),
+  /** What the original was, as the caller or our own record says; counts only where the provider has no figure. */
+  originalAmount: z.exactOptional(AmountItem),
+  splits: z.exactOptional(z.array(SplitRow)),
+  account: z.exactOptional(RefundAccount),
+  sender: z.exactOptional(z.strictObject({ accountNumber: text, walletNumber: text })),
+  receiver: z.exactOptional(z.strictObject({ walletNumber: text })),
   description: z.exactOptional(text),
   metadata: z.exactOptional(z.record(z.string(), z.string())),
   batch: z.exactOptional(text),
@@ -81,6 +101,10 @@ export const Transaction = z.strictObject({
   /** How many attempts at the provider were claimed. */
   attempts: z.int(),
   attempt: z.exactOptional(z.enum(attemptStates)),
+  /** What the connector noted before the attempt, for its lookups. */
+  snapshot: z.exactOptional(text),
+  /** Over, but what it held (a part of the original, the account's turn) is not given back yet. */
+  owed: z.exactOptional(z.literal(true)),
   providerTransactionId: z.exactOptional(text),
   failure: z.exactOptional(
     z.strictObject({ code: z.enum(failureCodes), message: z.string(), providerCode: z.exactOptional(text) }),
@@ -91,10 +115,15 @@ export const Transaction = z.strictObject({
   log: z.array(LogEntry).check(z.minLength(1)),
 });
 export type Transaction = z.infer<typeof Transaction>;
-export type Failure = NonNullable<Transaction["failure"]>;
+
+/** A transaction whose amount is known: every one but a refund of "the rest" that the flow has not looked at yet. */
+export type PricedTransaction = Transaction & { readonly amount: Amount };
+
+export function isPriced(transaction: Transaction): transaction is PricedTransaction {
+  return transaction.amount !== undefined;
+}
 
 /** The time of the newest thing learned. */
 export function updatedAt(transaction: Transaction): string {
-  const last = transaction.log.at(-1);
-  return last?.lastAt ?? last?.at ?? transaction.createdAt;
+  return transaction.log.map((line) => line.lastAt ?? line.at).reduce((one, other) => (one > other ? one : other));
 }

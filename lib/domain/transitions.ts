@@ -6,7 +6,8 @@
 import type { Amount } from "./money.ts";
 import type { Accepted, Canceled, Declined, FailureCode, NotSent, Settled, Unknown } from "./outcome.ts";
 import { failureMessages } from "./outcome.ts";
-import type { Kind, LogEntry, Recipient, Status, Transaction } from "./transaction.ts";
+import type { Share, Split } from "./splits.ts";
+import type { Kind, LogEntry, Recipient, RefundAccount, Status, Transaction } from "./transaction.ts";
 
 /** Holds when every named member has this value. `logLength` makes a change valid for exactly the state that was read. */
 export interface Expectation {
@@ -14,13 +15,31 @@ export interface Expectation {
   readonly attempt?: "open" | "not-sent";
   readonly attempts?: number;
   readonly logLength?: number;
+  /** The due time that was seen. */
+  readonly nextActionAt?: string;
+  /** True: the amount is not known yet. */
+  readonly unpriced?: true;
+  readonly owed?: true;
 }
 
 export interface Transition {
   /** One of these must hold, else nothing changes. */
   readonly expect: readonly Expectation[];
-  readonly set: Partial<Pick<Transaction, "status" | "attempt" | "providerTransactionId" | "failure" | "nextActionAt">>;
-  readonly remove: readonly ("attempt" | "nextActionAt")[];
+  readonly set: Partial<
+    Pick<
+      Transaction,
+      | "status"
+      | "attempt"
+      | "providerTransactionId"
+      | "failure"
+      | "nextActionAt"
+      | "amount"
+      | "splits"
+      | "snapshot"
+      | "owed"
+    >
+  >;
+  readonly remove: readonly ("attempt" | "nextActionAt" | "snapshot" | "owed")[];
   /** The tenant whose operator must look at it from now on. */
   readonly reviewBy?: string;
   /** Counts one more attempt. */
@@ -57,8 +76,15 @@ export interface NewTransaction {
   readonly kind: Kind;
   readonly connection: string;
   readonly provider: string;
-  readonly amount: Amount;
+  readonly amount?: Amount;
   readonly recipient?: Recipient;
+  readonly original?: string;
+  readonly providerOriginal?: string;
+  readonly originalAmount?: Amount;
+  readonly splits?: readonly Split[];
+  readonly account?: RefundAccount;
+  readonly sender?: { readonly accountNumber: string; readonly walletNumber: string };
+  readonly receiver?: { readonly walletNumber: string };
   readonly description?: string;
   readonly metadata?: Record<string, string>;
   readonly fingerprint: string;
@@ -66,8 +92,10 @@ export interface NewTransaction {
 
 /** A transaction as it begins: accepted, nothing sent, and due when the flow should be through. */
 export function begin(request: NewTransaction, at: Date): Transaction {
+  const { splits, ...rest } = request;
   return {
-    ...request,
+    ...rest,
+    ...(splits && { splits: [...splits] }),
     status: "pending",
     attempts: 0,
     createdAt: at.toISOString(),
@@ -80,13 +108,13 @@ export function begin(request: NewTransaction, at: Date): Transaction {
  * Claims the right to call the provider, before any byte is sent. Only one execution gets it: a second one finds the
  * attempt open and must look up instead. After an attempt that surely sent nothing the next one may be claimed.
  */
-export function claimAttempt(actor: Actor): Transition {
+export function claimAttempt(actor: Actor, snapshot?: string): Transition {
   return {
     expect: [{ status: "pending" }, { status: "processing", attempt: "not-sent" }],
-    set: { status: "processing", attempt: "open" },
+    set: { status: "processing", attempt: "open", ...(snapshot !== undefined && { snapshot }) },
     remove: [],
     attempts: "increment",
-    entry: entry("processing", actor, "attempt claimed"),
+    entry: entry("processing", actor, claimedDetail),
   };
 }
 
@@ -108,7 +136,7 @@ export function succeed(outcome: Settled, actor: Actor): Transition {
       status: "succeeded",
       ...(outcome.providerTransactionId && { providerTransactionId: outcome.providerTransactionId }),
     },
-    remove: ["attempt", "nextActionAt"],
+    remove: ["attempt", "nextActionAt", "snapshot"],
     entry: entry("succeeded", actor, outcome.detail),
   };
 }
@@ -125,7 +153,7 @@ export function decline(outcome: Declined, actor: Actor): Transition {
         ...(outcome.providerCode && { providerCode: outcome.providerCode }),
       },
     },
-    remove: ["attempt", "nextActionAt"],
+    remove: ["attempt", "nextActionAt", "snapshot"],
     entry: entry("failed", actor, outcome.message),
   };
 }
@@ -135,7 +163,7 @@ export function cancelAtProvider(outcome: Canceled, actor: Actor): Transition {
   return {
     expect: [{ status: "processing", attempt: "open" }],
     set: { status: "canceled" },
-    remove: ["attempt", "nextActionAt"],
+    remove: ["attempt", "nextActionAt", "snapshot"],
     entry: entry("canceled", actor, outcome.detail),
   };
 }
@@ -145,7 +173,7 @@ export function failUnsent(code: FailureCode, actor: Actor): Transition {
   return {
     expect: [{ status: "pending" }, { status: "processing", attempt: "not-sent" }],
     set: { status: "failed", failure: { code, message: failureMessages[code] } },
-    remove: ["attempt", "nextActionAt"],
+    remove: ["attempt", "nextActionAt", "snapshot"],
     entry: entry("failed", actor, `${code}, nothing was sent`),
   };
 }
@@ -160,9 +188,7 @@ export function note(
   actor: Actor,
   nextActionAt?: string,
 ): Transition {
-  const detail = `${outcome.kind}: ${outcome.detail}`.slice(0, detailLengthMax);
-  const last = transaction.log.length - 1;
-  const repeated = transaction.log[last]?.detail === detail && transaction.log[last]?.by === actor.by;
+  const line = entry("processing", actor, `${outcome.kind}: ${outcome.detail}`);
   return {
     expect: [{ status: "processing", attempt: "open", logLength: transaction.log.length }],
     set: {
@@ -171,8 +197,47 @@ export function note(
       ...(nextActionAt && { nextActionAt }),
     },
     remove: [],
-    entry: entry("processing", actor, detail),
-    ...(repeated && { fold: last }),
+    entry: line,
+    ...foldOf(transaction, line),
+  };
+}
+
+/** Fixes what "the rest" is, once: a refund that is tried again must be of the same sum. */
+export function price(amount: Amount, splits: readonly Share[] | undefined, actor: Actor): Transition {
+  return {
+    expect: [{ status: "pending", unpriced: true }],
+    set: { amount, ...(splits && { splits: splits.map((share) => ({ ...share })) }) },
+    remove: [],
+    entry: entry("pending", actor, `the rest is ${amount.value} ${amount.currency}`),
+  };
+}
+
+/** Takes back what was never sent. Refused once an attempt is open. */
+export function cancelUnsent(actor: Actor): Transition {
+  return {
+    expect: [{ status: "pending" }, { status: "processing", attempt: "not-sent" }],
+    set: { status: "canceled" },
+    remove: ["attempt", "nextActionAt", "snapshot"],
+    entry: entry("canceled", actor, "nothing was sent"),
+  };
+}
+
+/** The same end, with something to give back first: it stays due until `gaveBack`. */
+export function owing(end: Transition, actor: Actor): Transition {
+  return {
+    ...end,
+    set: { ...end.set, owed: true, nextActionAt: actor.at.toISOString() },
+    remove: end.remove.filter((name) => name !== "nextActionAt"),
+  };
+}
+
+/** What an ended transaction held is given back; it is no longer due. */
+export function gaveBack(status: "succeeded" | "failed" | "canceled", actor: Actor): Transition {
+  return {
+    expect: [{ status, owed: true }],
+    set: {},
+    remove: ["owed", "nextActionAt"],
+    entry: entry(status, actor, "what it held is given back"),
   };
 }
 
@@ -189,23 +254,40 @@ export function askForReview(tenant: string, detail: string, actor: Actor): Tran
 
 /** Moves the time of the next action on. Only one of two dispatchers that saw the same time gets to do it. */
 export function postpone(transaction: Transaction, nextActionAt: string, actor: Actor): Transition {
-  const last = transaction.log.length - 1;
   // What ended or went to an operator since the index was read is not processing, so this never holds for it.
   const status = transaction.status === "pending" ? "pending" : "processing";
-  const detail = "due: flow started again";
-  const repeated = transaction.log[last]?.detail === detail;
+  const line = entry(status, actor, "due: flow started again");
   return {
-    expect: [{ status, logLength: transaction.log.length }],
+    expect: [
+      {
+        status,
+        logLength: transaction.log.length,
+        // A folded entry does not lengthen the log; the time of the next action always changes.
+        ...(transaction.nextActionAt && { nextActionAt: transaction.nextActionAt }),
+      },
+    ],
     set: { nextActionAt },
     remove: [],
-    entry: entry(status, actor, detail),
-    ...(repeated && { fold: last }),
+    entry: line,
+    ...foldOf(transaction, line),
   };
+}
+
+/**
+ * Where the log says the same already, since the last attempt. Lookups and follow-ups alternate for days where a provider
+ * takes its time; folded, they are a handful of lines with counts.
+ */
+function foldOf({ log }: Transaction, { status, by, detail }: LogEntry): { fold?: number } {
+  const sinceAttempt = log.findLastIndex((line) => line.detail === claimedDetail);
+  const place = log.findLastIndex((line) => line.status === status && line.by === by && line.detail === detail);
+  return place > sinceAttempt ? { fold: place } : {};
 }
 
 function entry(status: Status, actor: Actor, detail: string): LogEntry {
   return { at: actor.at.toISOString(), status, by: actor.by, detail: detail.slice(0, detailLengthMax) };
 }
+
+const claimedDetail = "attempt claimed";
 
 /** A provider's message may be long; a log line says what it needs in this much. */
 const detailLengthMax = 200;

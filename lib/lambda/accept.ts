@@ -29,6 +29,8 @@ export interface Wish {
   readonly request: unknown;
   readonly transaction: Omit<NewTransaction, "id" | "tenant" | "fingerprint">;
   readonly requestId: string;
+  /** Refuses a wish that is new, by throwing; a repeat is answered whatever has changed since. */
+  readonly refuse?: () => Promise<void>;
 }
 
 /** After this long a transaction that is still pending has a flow that never started, or died before its first step. */
@@ -59,6 +61,7 @@ export async function accept(wish: Wish, dependencies: AcceptDependencies): Prom
     if (claim.fingerprint !== print) throw reused();
   }
 
+  await wish.refuse?.();
   const begun = begin({ ...wish.transaction, id, tenant, fingerprint: print }, now());
   const { created, transaction } = await transactions.create(begun);
   // The claim was free but the transaction is there: the claim had expired. The key still stands for what it stood for.

@@ -6,6 +6,7 @@ import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoClaims } from "../store/dynamodb-claims.ts";
 import { dynamoClient } from "../store/dynamodb-client.ts";
 import { dynamoTransactionLists } from "../store/dynamodb-listing.ts";
+import { dynamoOriginals, dynamoTurns } from "../store/dynamodb-originals.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
 import { type TableName, tables } from "../store/tables.ts";
@@ -24,6 +25,8 @@ function tableNameOf(table: TableName): string {
 
 export const transactionStore = () => dynamoTransactions(dynamo(), tableNameOf("Transactions"));
 export const transactionLists = () => dynamoTransactionLists(dynamo(), tableNameOf("Transactions"));
+export const originalStore = () => dynamoOriginals(dynamo(), tableNameOf("Originals"));
+export const turnStore = () => dynamoTurns(dynamo(), tableNameOf("Originals"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
 export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));

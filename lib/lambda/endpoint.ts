@@ -9,6 +9,7 @@ import type * as z from "zod/mini";
 import { VisibleError } from "../domain/errors.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { once } from "./dependencies.ts";
+import { idempotencyKeyOf } from "./idempotency-key.ts";
 import { check, readBody } from "./input.ts";
 import { errorFields, log } from "./log.ts";
 import { commonHeaders, problemResponse } from "./problem.ts";
@@ -30,6 +31,8 @@ export interface Call {
   readonly requestId: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Empty on a call that changes nothing. */
+  readonly idempotencyKey: string;
 }
 
 export interface Answer {
@@ -43,7 +46,10 @@ export interface Answer {
 export interface Endpoint<Input, Dependencies> {
   /** What the key must be allowed. Absent: no key is asked for. */
   readonly scope?: Scope;
-  /** The body of a POST; path and query parameters of a GET. */
+  /** The call moves money or changes something: it must carry an Idempotency-Key. */
+  readonly mutates?: boolean;
+  /** Where the input comes from: usually the body of a POST, and the path and query parameters of a GET. */
+  readonly from?: "body" | "parameters";
   readonly input: z.ZodMiniType<Input>;
   readonly run: (input: Input, dependencies: Dependencies, call: Call) => Promise<Answer>;
 }
@@ -57,9 +63,10 @@ export function endpointHandler<Input, Dependencies>(
 ): ApiHandler {
   const shared = once(dependencies);
   const handler = async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
-    const call = callOf(event, endpoint.scope);
+    const call = callOf(event, endpoint);
     const isPost = event.requestContext.http.method === "POST";
-    const given = isPost ? readBody(event) : { ...event.queryStringParameters, ...event.pathParameters };
+    const from = endpoint.from ?? (isPost ? "body" : "parameters");
+    const given = from === "body" ? readBody(event) : { ...event.queryStringParameters, ...event.pathParameters };
     const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
     if (answer.transactionId) transactionIds.set(event, answer.transactionId);
     return {
@@ -76,7 +83,7 @@ export function endpointHandler<Input, Dependencies>(
 /** The transaction that an answer was about, for its log line. */
 const transactionIds = new WeakMap<ApiEvent, string>();
 
-function callOf(event: ApiEvent, scope: Scope | undefined): Call {
+function callOf(event: ApiEvent, { scope, mutates }: { scope?: Scope; mutates?: boolean }): Call {
   const { requestId } = event.requestContext;
   const caller = event.requestContext.authorizer?.lambda;
   if (scope) {
@@ -89,7 +96,13 @@ function callOf(event: ApiEvent, scope: Scope | undefined): Call {
       throw new VisibleError("forbidden", `This API key lacks the scope ${scope}.`);
     }
   }
-  return { tenant: caller?.tenant ?? "", keyId: caller?.keyId ?? "", requestId, headers: event.headers };
+  return {
+    tenant: caller?.tenant ?? "",
+    keyId: caller?.keyId ?? "",
+    requestId,
+    headers: event.headers,
+    idempotencyKey: mutates ? idempotencyKeyOf(event.headers) : "",
+  };
 }
 
 /** Turns what was thrown into a problem document, and writes the one log line of the call. */

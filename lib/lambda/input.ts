@@ -20,10 +20,17 @@ export function readBody(event: APIGatewayProxyEventV2): unknown {
     );
   }
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    return JSON.parse(bytes.toString("utf8"), wellFormed);
   } catch {
     throw invalid([{ path: "body", message: bytes.byteLength === 0 ? "is required: a JSON object" : "must be JSON" }]);
   }
+}
+
+/** Half a surrogate pair can be escaped in JSON, but no database or provider takes it. */
+function wellFormed(name: string, value: unknown): unknown {
+  if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed()))
+    throw new SyntaxError("half a pair");
+  return value;
 }
 
 /** @throws VisibleError validation_failed with every wrong field */

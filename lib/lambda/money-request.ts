@@ -3,12 +3,14 @@ import * as z from "zod/mini";
 import { isCurrency } from "../domain/currencies.ts";
 import { VisibleError } from "../domain/errors.ts";
 import { type Amount, amountMinorMax } from "../domain/money.ts";
-import { isFinal, type Transaction } from "../domain/transaction.ts";
+import { isFinal, type Kind, type Transaction } from "../domain/transaction.ts";
+import type { ConfiguredConnection } from "../providers/connections.ts";
+import type { Connector } from "../providers/port.ts";
 import type { TransactionStore } from "../store/port.ts";
 import type { Acceptance } from "./accept.ts";
+import type { ConnectionBook } from "./connection-book.ts";
 import type { Clock } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
-import { invalid } from "./input.ts";
 import { presentTransaction } from "./present.ts";
 
 const valueMessage = `must be a whole number of minor units from 1 to ${amountMinorMax} (19.99 USD is 1999)`;
@@ -42,25 +44,6 @@ export const MetadataInput = z
     z.string("must be text").check(z.maxLength(200, "must have at most 200 characters")),
   )
   .check(z.refine((pairs) => Object.keys(pairs).length <= 20, "must have at most 20 keys"));
-
-/**
- * The call's idempotency key. A structured-field string, `"abc"`, is the same key as `abc`.
- * @throws VisibleError idempotency_key_missing, validation_failed
- */
-export function idempotencyKey({ headers }: Call): string {
-  const given = headers["idempotency-key"]?.trim();
-  if (!given) {
-    throw new VisibleError(
-      "idempotency_key_missing",
-      "Send an Idempotency-Key header: 1 to 255 printable ASCII characters, a new one for each new wish.",
-    );
-  }
-  const key = /^"(.*)"$/.exec(given)?.[1] ?? given;
-  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-    throw invalid([{ path: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters" }]);
-  }
-  return key;
-}
 
 /** The longest a call waits for the outcome: a gateway answers within 30 s. */
 const waitSecondsMax = 25;
@@ -104,4 +87,21 @@ function isDecided({ status }: Transaction): boolean {
 function preferredWait(header: string | undefined): number | undefined {
   const seconds = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?(?=$|[,;\s])/i.exec(header ?? "")?.[1];
   return seconds === undefined ? undefined : Math.min(Number(seconds), waitSecondsMax);
+}
+
+/**
+ * The connection and its calls for a kind.
+ * @throws VisibleError unknown_connection, unsupported_operation
+ */
+export async function connectionFor<Of extends Kind>(
+  kind: Of,
+  id: string,
+  tenant: string,
+  connections: ConnectionBook,
+): Promise<{ connection: ConfiguredConnection; calls: NonNullable<Connector[Of]> }> {
+  const connection = await connections.find(id, tenant);
+  if (!connection) throw new VisibleError("unknown_connection", `There is no connection "${id}".`);
+  const calls = connection.connector[kind];
+  if (!calls) throw new VisibleError("unsupported_operation", `The connection "${id}" takes no ${kind}s.`);
+  return { connection, calls };
 }

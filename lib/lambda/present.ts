@@ -1,12 +1,15 @@
 /** A transaction as the API shows it. */
 import { type Transaction, updatedAt } from "../domain/transaction.ts";
 
-/** Leaves out what is ours alone: the tenant, the fingerprint, the state of the attempt. */
+/** Leaves out what is ours alone: the tenant, the fingerprint, the state of the attempt and what belongs to it. */
 export function presentTransaction(transaction: Transaction) {
   const {
     tenant: _tenant,
     fingerprint: _fingerprint,
     attempt: _attempt,
+    snapshot: _snapshot,
+    owed: _owed,
+    providerOriginal: _providerOriginal,
     log,
     createdAt,
     nextActionAt,

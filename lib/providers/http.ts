@@ -74,7 +74,11 @@ function codeOf(error: unknown): string {
       // Several addresses, several failures: "never sent" only if each of them was.
       return [...codes].find((code) => !neverSentCodes.has(code)) ?? [...codes][0] ?? "unknown";
     }
-    if ("code" in one && typeof one.code === "string") return one.code;
+    if ("code" in one && typeof one.code === "string") {
+      // "No route to host" can also end a connection that carried the request.
+      const isLate = "syscall" in one && !["connect", "getaddrinfo"].includes(String(one.syscall));
+      return isLate && neverSentCodes.has(one.code) ? `${one.code} on a connection in use` : one.code;
+    }
   }
   return error instanceof Error ? error.name : "unknown";
 }

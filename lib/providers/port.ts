@@ -91,8 +91,8 @@ export interface MovementCalls<Of extends Order, DraftOf = Draft<Of>> {
 }
 
 export interface PaidFromBalance<Of extends Order> {
-  /** The account whose balance must cover the order, as `balance` takes it. Absent where the balance cannot be read. */
-  readonly payer?: (order: Of) => string;
+  /** The account whose balance must cover the order, as `balance` takes it. Absent, or undefined for an order, where the balance cannot be read. */
+  readonly payer?: (order: Of) => string | undefined;
 }
 
 export interface ReturnsOriginal {

@@ -25,10 +25,11 @@ export function updateOf(transition: Transition): Expression {
     return placeholder;
   };
 
-  const equals = ({ logLength, ...members }: Expectation): string =>
+  const meets = ({ logLength, unpriced, ...members }: Expectation): string =>
     [
       ...Object.entries(members).map(([attribute, content]) => `${name(attribute)} = ${value(content)}`),
       ...(logLength === undefined ? [] : [`size(${name("log")}) = ${value(logLength)}`]),
+      ...(unpriced === undefined ? [] : [`attribute_not_exists(${name("amount")})`]),
     ].join(" AND ");
 
   const changes = Object.entries(transition.set).map(
@@ -43,7 +44,7 @@ export function updateOf(transition: Transition): Expression {
   );
 
   return {
-    ConditionExpression: transition.expect.map((expectation) => `(${equals(expectation)})`).join(" OR "),
+    ConditionExpression: transition.expect.map((expectation) => `(${meets(expectation)})`).join(" OR "),
     UpdateExpression: `SET ${changes.join(", ")}${removed.length > 0 ? ` REMOVE ${removed.join(", ")}` : ""}`,
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),

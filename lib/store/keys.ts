@@ -12,6 +12,7 @@ export interface TransactionKeys {
   readonly tenantShard: string;
   readonly listedAt: string;
   readonly dueShard?: string;
+  readonly originalKey?: string;
 }
 
 export function keysOf(transaction: Transaction): TransactionKeys {
@@ -19,6 +20,7 @@ export function keysOf(transaction: Transaction): TransactionKeys {
     tenantShard: tenantShard(transaction.tenant, shardOf(transaction.id)),
     listedAt: listedAt(transaction),
     ...(transaction.nextActionAt && { dueShard: dueShardOf(transaction) }),
+    ...(transaction.original && { originalKey: originalKey(transaction.tenant, transaction.original) }),
   };
 }
 
@@ -29,6 +31,11 @@ export function listedAt(transaction: Transaction): string {
 
 export function tenantShard(tenant: string, shard: number): string {
   return `${tenant}#${shard}`;
+}
+
+/** A tenant's refunds of one original. One original has few, so they need no shards. */
+export function originalKey(tenant: string, original: string): string {
+  return `${tenant}#${original}`;
 }
 
 export function dueShard(shard: number): string {

@@ -3,7 +3,7 @@ import type * as z from "zod/mini";
 import { Transaction } from "../domain/transaction.ts";
 
 /** Attributes that exist for the indexes only. */
-const keyAttributes = ["tenantShard", "listedAt", "dueShard"] as const;
+const keyAttributes = ["tenantShard", "listedAt", "dueShard", "originalKey"] as const;
 
 /** @throws Error naming the members that are not as they were written. */
 export function parseTransaction(item: Record<string, unknown>): Transaction {

@@ -33,6 +33,12 @@ export const tables = {
     },
     stream: true,
   },
+  Originals: {
+    environment: "ORIGINALS_TABLE",
+    partitionKey: "id",
+    indexes: {},
+    stream: false,
+  },
   Idempotency: {
     environment: "IDEMPOTENCY_TABLE",
     partitionKey: "id",

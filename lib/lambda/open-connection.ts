@@ -1,9 +1,7 @@
-/** What a task needs to call the provider: the connection, its token, and the order made from the transaction. */
+/** Opens a connection for a task: its connector, and the session that was cached for it. */
 import { SessionRejectedError } from "../domain/errors.ts";
 import type { Session } from "../domain/session.ts";
-import type { Transaction } from "../domain/transaction.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
-import type { Connector, SpendbackOrder } from "../providers/port.ts";
 import type { SessionStore } from "../store/port.ts";
 import type { ConnectionBook } from "./connection-book.ts";
 
@@ -33,22 +31,4 @@ export async function openConnection(
 /** @throws SessionRejectedError naming the session, so that the flow renews exactly that one */
 export function rejectSession(session: Session | undefined): never {
   throw new SessionRejectedError(session?.issuedAt ?? "static");
-}
-
-export function spendbackOrderOf(transaction: Transaction): SpendbackOrder {
-  const { id, createdAt, amount, recipient, description, providerTransactionId } = transaction;
-  return {
-    reference: id,
-    createdAt: new Date(createdAt),
-    amount,
-    recipient: recipient ?? {},
-    ...(description && { description }),
-    ...(providerTransactionId && { providerTransactionId }),
-  };
-}
-
-/** @throws Error for a connection that takes no spendbacks; the API refuses those before anything is recorded */
-export function spendbackCallsOf({ id, connector }: ConfiguredConnection): NonNullable<Connector["spendback"]> {
-  if (!connector.spendback) throw new Error(`the connection ${id} takes no spendbacks`);
-  return connector.spendback;
 }

@@ -1,0 +1,154 @@
+/** `POST /v1/refunds`: an earlier payment returns, wholly, partly, or with shares clawed back from linked accounts. */
+import * as z from "zod/mini";
+import { VisibleError } from "../lib/domain/errors.ts";
+import type { Amount } from "../lib/domain/money.ts";
+import { percentHundredths, type Split, sharesOf } from "../lib/domain/splits.ts";
+import { type AcceptDependencies, accept, operationOf } from "../lib/lambda/accept.ts";
+import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
+import { claimStore, clock, originalStore, transactionStore } from "../lib/lambda/dependencies.ts";
+import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
+import { invalid } from "../lib/lambda/input.ts";
+import {
+  AmountInput,
+  answerWith,
+  ConnectionInput,
+  connectionFor,
+  DescriptionInput,
+  MetadataInput,
+} from "../lib/lambda/money-request.ts";
+import { refundedOriginal } from "../lib/lambda/original.ts";
+import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
+import { type OriginalStore, originalId } from "../lib/store/originals.ts";
+
+const name = (message: string) =>
+  z.string(message).check(z.minLength(1, message), z.maxLength(300, "must have at most 300 characters"));
+
+const percentMessage = "must be a percentage above 0 and at most 100, with at most two decimals, such as 5.75";
+
+const SplitInput = z.strictObject({
+  linkedAccount: name("is required: the linked account that pays its share back"),
+  percent: z.exactOptional(
+    z.pipe(
+      z.union([z.number(), z.string()], percentMessage),
+      z.pipe(
+        z.transform(String),
+        z.string().check(z.refine((text) => percentHundredths(text) !== undefined, percentMessage)),
+      ),
+    ),
+  ),
+  amount: z.exactOptional(
+    z
+      .number("must be a whole number of minor units, at least 1")
+      .check(
+        z.refine(
+          (value) => Number.isSafeInteger(value) && value >= 1,
+          "must be a whole number of minor units, at least 1",
+        ),
+      ),
+  ),
+});
+
+export const CreateRefund = z.strictObject({
+  connection: ConnectionInput,
+  original: name("is required: the payment that returns, by the provider's id or by ours"),
+  amount: z.exactOptional(AmountInput),
+  originalAmount: z.exactOptional(AmountInput),
+  splits: z.exactOptional(
+    z.array(SplitInput).check(z.minLength(1, "must not be empty"), z.maxLength(100, "must have at most 100 rows")),
+  ),
+  account: z.exactOptional(
+    z.strictObject({
+      accountNumber: z.exactOptional(name("must be text")),
+      walletId: z.exactOptional(name("must be text")),
+      currency: z.exactOptional(name("must be text")),
+    }),
+  ),
+  description: z.exactOptional(DescriptionInput),
+  metadata: z.exactOptional(MetadataInput),
+});
+export type CreateRefund = z.infer<typeof CreateRefund>;
+
+export interface Dependencies extends AcceptDependencies {
+  readonly connections: ConnectionBook;
+  readonly originals: Pick<OriginalStore, "remaining">;
+}
+
+export async function run(input: CreateRefund, dependencies: Dependencies, call: Call): Promise<Answer> {
+  const { connection, calls } = await connectionFor("refund", input.connection, call.tenant, dependencies.connections);
+  const { providerOriginal, ownAmount } = await refundedOriginal(input, call.tenant, dependencies.transactions);
+  const original = providerOriginal ?? input.original;
+
+  const { splits, amount, account = {} } = input;
+  const draft = {
+    ...input,
+    original,
+    account,
+    splits: (splits ?? []).map((row) => ({ ...row, amount: row.amount ?? 0 })),
+  };
+  const wrong = calls.check(draft);
+  if (wrong.length > 0) throw invalid(wrong);
+  if (!amount && !(ownAmount?.currency ?? input.originalAmount?.currency ?? calls.currency(draft))) {
+    throw invalid([{ path: "amount", message: "is required: without it the currency of the rest is not known" }]);
+  }
+  const originalAmount = ownAmount ?? input.originalAmount;
+  const acceptance = await accept(
+    {
+      tenant: call.tenant,
+      operation: operationOf.refund,
+      key: call.idempotencyKey,
+      request: input,
+      transaction: {
+        ...input,
+        ...(splits && { splits: amount ? sharesWithin(amount, splits) : splits }),
+        ...(providerOriginal !== undefined && { providerOriginal }),
+        ...(originalAmount && { originalAmount }),
+        kind: "refund",
+        provider: connection.provider,
+      },
+      requestId: call.requestId,
+      refuse: () => refuseWhatCannotFit(originalId(input.connection, original), amount, dependencies.originals),
+    },
+    dependencies,
+  );
+  return answerWith(acceptance, call, dependencies);
+}
+
+/** Where the record already says that it does not fit, the caller hears it at once. Whether it does fit is decided by the hold. */
+async function refuseWhatCannotFit(
+  id: string,
+  amount: Amount | undefined,
+  originals: Dependencies["originals"],
+): Promise<void> {
+  const left = await originals.remaining(id);
+  if (!left) return;
+  if (amount && amount.currency !== left.currency) {
+    throw invalid([{ path: "amount.currency", message: `must be ${left.currency}, as the original payment is` }]);
+  }
+  if (left.value < (amount?.value ?? 1)) {
+    throw new VisibleError(
+      "refund_exceeds_remaining",
+      `Of this original ${left.value} ${left.currency} (minor units) are left to refund.`,
+    );
+  }
+}
+
+function sharesWithin({ value }: Amount, splits: readonly Split[]): readonly Split[] {
+  try {
+    return sharesOf(value, splits);
+  } catch (error) {
+    if (error instanceof RangeError) throw invalid([{ path: "splits", message: error.message }]);
+    throw error;
+  }
+}
+
+export const handler = endpointHandler(
+  { scope: "transactions:write", mutates: true, input: CreateRefund, run },
+  (): Dependencies => ({
+    transactions: transactionStore(),
+    claims: claimStore(),
+    originals: originalStore(),
+    flow: stepFunctionsFlow(),
+    connections: connectionBook(),
+    ...clock,
+  }),
+);
