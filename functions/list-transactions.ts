@@ -33,6 +33,7 @@ export const ListTransactions = z.strictObject({
   status: z.exactOptional(z.enum(statuses)),
   connection: z.exactOptional(text),
   batch: z.exactOptional(text),
+  original: z.exactOptional(text),
   from: z.exactOptional(moment),
   to: z.exactOptional(moment),
   limit: z._default(
@@ -58,7 +59,7 @@ export interface Dependencies {
 }
 
 export async function run(input: ListTransactions, { transactions }: Dependencies, call: Call): Promise<Answer> {
-  const { cursor: before, limit, kind, status, connection, batch, from, to } = input;
+  const { cursor: before, limit, kind, status, connection, batch, original, from, to } = input;
   const { items, next } = await transactions.list({
     tenant: call.tenant,
     limit,
@@ -66,6 +67,7 @@ export async function run(input: ListTransactions, { transactions }: Dependencie
     ...(status && { status }),
     ...(connection && { connection }),
     ...(batch && { batch }),
+    ...(original && { original }),
     ...(from && { from }),
     ...(to && { to }),
     ...(before && { before }),

@@ -3,7 +3,7 @@ import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from "@aws-sdk
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Transaction } from "../domain/transaction.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
-import { dueShard, listedAt, shardCount, tenantShard } from "./keys.ts";
+import { dueShard, listedAt, originalKey, shardCount, tenantShard } from "./keys.ts";
 import type { TransactionLists, TransactionPage, TransactionQuery } from "./port.ts";
 import { parseTransaction } from "./stored-transaction.ts";
 
@@ -99,26 +99,34 @@ async function newest(
   const lower = query.from ?? "0";
   if (lower > upper) return { listed: [] };
 
-  const pages = await overShards((shard) =>
-    client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: "byTenant",
-        KeyConditionExpression: "tenantShard = :shard AND listedAt BETWEEN :lower AND :upper",
-        ...(filters.length > 0 && {
-          FilterExpression: filters.map(([name]) => `#${name} = :${name}`).join(" AND "),
-          ExpressionAttributeNames: Object.fromEntries(filters.map(([name]) => [`#${name}`, name])),
-        }),
-        ExpressionAttributeValues: {
-          ":shard": { S: tenantShard(query.tenant, shard) },
-          ":lower": { S: lower },
-          ":upper": { S: upper },
-          ...Object.fromEntries(filters.map(([name, content]) => [`:${name}`, { S: content }])),
-        },
-        ScanIndexForward: false,
-        // Twice a shard's fair share of the page: one round is nearly always enough.
-        Limit: filters.length > 0 ? filteredPerShard : Math.ceil((2 * query.limit) / shardCount) + 2,
-      }),
+  const partitions = partitionsOf(query);
+  const pages = await Promise.all(
+    partitions.map(({ index, attribute, value }) =>
+      whenAvailable(
+        client.send(
+          new QueryCommand({
+            TableName: table,
+            IndexName: index,
+            KeyConditionExpression: "#partition = :partition AND listedAt BETWEEN :lower AND :upper",
+            ...(filters.length > 0 && {
+              FilterExpression: filters.map(([name]) => `#${name} = :${name}`).join(" AND "),
+            }),
+            ExpressionAttributeNames: {
+              "#partition": attribute,
+              ...Object.fromEntries(filters.map(([name]) => [`#${name}`, name])),
+            },
+            ExpressionAttributeValues: {
+              ":partition": { S: value },
+              ":lower": { S: lower },
+              ":upper": { S: upper },
+              ...Object.fromEntries(filters.map(([name, content]) => [`:${name}`, { S: content }])),
+            },
+            ScanIndexForward: false,
+            // Twice a shard's fair share of the page: one round is nearly always enough.
+            Limit: filters.length > 0 ? filteredPerShard : Math.ceil((2 * query.limit) / partitions.length) + 2,
+          }),
+        ),
+      ),
     ),
   );
 
@@ -133,6 +141,18 @@ async function newest(
     .filter((entry) => entry.listedAt !== upper && (reached === undefined || entry.listedAt >= reached))
     .sort((one, other) => (one.listedAt < other.listedAt ? 1 : -1));
   return { listed, ...(reached !== undefined && { reached }) };
+}
+
+/** Where the entries lie: with the original, or spread over the tenant's shards. */
+function partitionsOf({ tenant, original }: TransactionQuery) {
+  if (original !== undefined) {
+    return [{ index: "byOriginal", attribute: "originalKey", value: originalKey(tenant, original) }];
+  }
+  return Array.from({ length: shardCount }, (_, shard) => ({
+    index: "byTenant",
+    attribute: "tenantShard",
+    value: tenantShard(tenant, shard),
+  }));
 }
 
 /** The items behind index entries, in the entries' order. */

@@ -33,7 +33,7 @@ export function memoryTransactions(): TransactionStore & TransactionLists {
     },
 
     async list(query) {
-      const { tenant, kind, connection, batch, status, from, to, before, limit } = query;
+      const { tenant, kind, connection, batch, original, status, from, to, before, limit } = query;
       const matching = [...stored.values()]
         .filter((one) => one.tenant === tenant)
         .filter((one) => before === undefined || listedAt(one) < before)
@@ -41,6 +41,7 @@ export function memoryTransactions(): TransactionStore & TransactionLists {
         .filter((one) => kind === undefined || one.kind === kind)
         .filter((one) => connection === undefined || one.connection === connection)
         .filter((one) => batch === undefined || one.batch === batch)
+        .filter((one) => original === undefined || one.original === original)
         .filter((one) => status === undefined || one.status === status)
         .sort((one, other) => (listedAt(one) < listedAt(other) ? 1 : -1));
       const items = matching.slice(0, limit);

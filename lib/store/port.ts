@@ -31,6 +31,8 @@ export interface TransactionQuery {
   readonly status?: Status;
   readonly connection?: string;
   readonly batch?: string;
+  /** Refunds of this original, as the caller named it. */
+  readonly original?: string;
   /** Created at or after, ISO 8601 with milliseconds. */
   readonly from?: string;
   /** Created before, ISO 8601 with milliseconds. */
