@@ -149,7 +149,7 @@ export function decline(outcome: Declined, actor: Actor): Transition {
       status: "failed",
       failure: {
         code: outcome.code,
-        message: outcome.message.slice(0, detailLengthMax),
+        message: shortened(outcome.message),
         ...(outcome.providerCode && { providerCode: outcome.providerCode }),
       },
     },
@@ -284,10 +284,15 @@ function foldOf({ log }: Transaction, { status, by, detail }: LogEntry): { fold?
 }
 
 function entry(status: Status, actor: Actor, detail: string): LogEntry {
-  return { at: actor.at.toISOString(), status, by: actor.by, detail: detail.slice(0, detailLengthMax) };
+  return { at: actor.at.toISOString(), status, by: actor.by, detail: shortened(detail) };
 }
 
 const claimedDetail = "attempt claimed";
+
+/** Cut to what a log line holds, and never within a character: a database takes no half ones. */
+function shortened(text: string): string {
+  return text.slice(0, detailLengthMax).toWellFormed();
+}
 
 /** A provider's message may be long; a log line says what it needs in this much. */
 const detailLengthMax = 200;

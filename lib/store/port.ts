@@ -19,7 +19,7 @@ export interface TransactionStore {
 export interface TransactionLists {
   /** One page of a tenant's transactions, newest first. */
   list(query: TransactionQuery): Promise<TransactionPage>;
-  /** Transactions whose next action is at or before `now`, the longest overdue first; at most `limit` of each shard. */
+  /** Transactions whose next action is at or before `now`, the longest overdue first; at most `limit` of them. */
   due(now: Date, limit: number): Promise<readonly string[]>;
 }
 

@@ -1,0 +1,109 @@
+/** Facts about reading a call's input. */
+import { describe, expect, test } from "vitest";
+import * as z from "zod/mini";
+import { VisibleError } from "../../lib/domain/errors.ts";
+import { check, readBody } from "../../lib/lambda/input.ts";
+import { apiEvent } from "./api-event.ts";
+
+const oneMebibyte = 1_048_576;
+
+function refusal(read: () => unknown): VisibleError {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof VisibleError) return error;
+    throw error;
+  }
+  throw new Error("nothing was refused");
+}
+
+describe("a body", () => {
+  test("is its JSON value, whatever its encoding", () => {
+    const body = '{"note":"Grüße 💸","n":[1,null]}';
+    const value = { note: "Grüße 💸", n: [1, null] };
+    expect(readBody(apiEvent({ body }))).toEqual(value);
+    const base64 = Buffer.from(body).toString("base64");
+    expect(readBody(apiEvent({ body: base64, isBase64Encoded: true }))).toEqual(value);
+  });
+
+  test.each([
+    ["absent", undefined],
+    ["empty", ""],
+  ])("that is %s is asked for", (_name, body) => {
+    const { code, errors } = refusal(() => readBody(apiEvent(body === undefined ? {} : { body })));
+    expect(code).toBe("validation_failed");
+    expect(errors).toEqual([{ path: "body", message: "is required: a JSON object" }]);
+  });
+
+  test.each(["{", "amount=1", "{'a':1}", "\u0000", "NaN", " "])("that is no JSON is refused: %j", (body) => {
+    const { code, errors } = refusal(() => readBody(apiEvent({ body })));
+    expect(code).toBe("validation_failed");
+    expect(errors).toEqual([{ path: "body", message: "must be JSON" }]);
+  });
+
+  test.each([['"\\ud83d"'], ['{"note":["\\udca9 "]}'], ['{"\\ud83d":1}']])(
+    "with half a surrogate pair is refused: %s",
+    (body) => {
+      expect(refusal(() => readBody(apiEvent({ body }))).errors).toEqual([{ path: "body", message: "must be JSON" }]);
+      expect(readBody(apiEvent({ body: '"\\ud83d\\udca9"' }))).toBe("💩");
+    },
+  );
+
+  test("may have a mebibyte and not a byte more, counted in bytes and not in characters", () => {
+    const largest = `"${"x".repeat(oneMebibyte - 2)}"`;
+    expect(readBody(apiEvent({ body: largest }))).toHaveLength(oneMebibyte - 2);
+    expect(refusal(() => readBody(apiEvent({ body: `${largest} ` }))).code).toBe("payload_too_large");
+    const wide = `"${"ü".repeat(oneMebibyte / 2)}"`;
+    expect(refusal(() => readBody(apiEvent({ body: wide }))).code).toBe("payload_too_large");
+  });
+
+  test("in base64 is measured as what it stands for", () => {
+    const base64 = (bytes: number) => Buffer.from(`"${"x".repeat(bytes - 2)}"`).toString("base64");
+    const read = (bytes: number) => readBody(apiEvent({ body: base64(bytes), isBase64Encoded: true }));
+    expect(read(oneMebibyte)).toHaveLength(oneMebibyte - 2);
+    expect(refusal(() => read(oneMebibyte + 1)).code).toBe("payload_too_large");
+  });
+});
+
+describe("a checked value", () => {
+  const Wish = z.strictObject({
+    name: z.string("must be text"),
+    amount: z.strictObject({ value: z.number("must be a number"), currency: z.string() }),
+    rows: z.exactOptional(z.array(z.strictObject({ percent: z.number("must be a number") }))),
+  });
+
+  test("comes back parsed", () => {
+    const given = { name: "a", amount: { value: 1, currency: "USD" } };
+    expect(check(Wish, given)).toEqual(given);
+  });
+
+  test("that is wrong is refused with every wrong field at once, by its path", () => {
+    const given = {
+      amount: { value: "1", currency: "USD", exponent: 2 },
+      rows: [{ percent: 1 }, { percent: "2", share: 1 }],
+      colour: "red",
+      size: 4,
+    };
+    const { code, message, errors } = refusal(() => check(Wish, given));
+    expect(code).toBe("validation_failed");
+    expect([...errors].sort((one, other) => (one.path < other.path ? -1 : 1))).toEqual([
+      { path: "amount.exponent", message: "is not a known field" },
+      { path: "amount.value", message: "must be a number" },
+      { path: "colour", message: "is not a known field" },
+      { path: "name", message: "must be text" },
+      { path: "rows.1.percent", message: "must be a number" },
+      { path: "rows.1.share", message: "is not a known field" },
+      { path: "size", message: "is not a known field" },
+    ]);
+    for (const { path } of errors) expect(message).toContain(path);
+  });
+
+  test.each([[[]], ["text"], [4], [null], [true]])("that is no object is refused as a body: %j", (given) => {
+    expect(refusal(() => check(Wish, given)).errors.map(({ path }) => path)).toEqual(["body"]);
+  });
+
+  test("that is wrong is named, not quoted", () => {
+    const { message, errors } = refusal(() => check(Wish, { name: 4711, amount: "secret-4711" }));
+    expect(JSON.stringify([message, errors])).not.toContain("4711");
+  });
+});

@@ -1,0 +1,41 @@
+/** What every store does, whatever it keeps its data in: one suite for memory, dynoxide and DynamoDB Local. */
+import { afterAll, beforeAll } from "vitest";
+import type { ApiKeyStore } from "../../lib/store/api-keys.ts";
+import type { ClaimStore, SessionStore, TransactionLists, TransactionStore } from "../../lib/store/port.ts";
+import { advanceContract } from "./advance-contract.ts";
+import { apiKeyContract, claimContract, sessionContract } from "./claims-contract.ts";
+import { createContract } from "./create-contract.ts";
+import { dueContract } from "./due-contract.ts";
+import { listContract } from "./list-contract.ts";
+
+export interface Stores {
+  readonly transactions: TransactionStore & TransactionLists;
+  readonly claims: ClaimStore;
+  readonly sessions: SessionStore;
+  readonly apiKeys: ApiKeyStore;
+}
+
+export interface OpenStores extends Stores {
+  close(): Promise<void>;
+}
+
+/** Opened once for the whole suite: its tests keep apart by tenant, id and time. */
+export function storeContract(open: () => Promise<OpenStores>): void {
+  let opened: OpenStores | undefined;
+  beforeAll(async () => {
+    opened = await open();
+  });
+  afterAll(() => opened?.close());
+
+  const stores = (): Stores => {
+    if (!opened) throw new Error("the stores are not open");
+    return opened;
+  };
+  createContract(() => stores().transactions);
+  advanceContract(() => stores().transactions);
+  dueContract(() => stores().transactions);
+  listContract(() => stores().transactions);
+  claimContract(() => stores().claims);
+  sessionContract(() => stores().sessions);
+  apiKeyContract(() => stores().apiKeys);
+}

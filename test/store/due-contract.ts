@@ -1,0 +1,85 @@
+/** Facts about finding what is due. */
+import { describe, expect, test } from "vitest";
+import type { Transaction } from "../../lib/domain/transaction.ts";
+import { askForReview, claimAttempt, failUnsent, postpone, succeed } from "../../lib/domain/transitions.ts";
+import type { TransactionLists, TransactionStore } from "../../lib/store/port.ts";
+import { flowAt, newTenant, sample } from "./sample.ts";
+
+/** Each test has a year of its own, earlier than the one before: what the others left behind is never due in it. */
+let year = 2020;
+function newYear(): (day: number) => Date {
+  year -= 1;
+  const own = year;
+  return (day) => new Date(Date.UTC(own, 0, day));
+}
+
+export function dueContract(store: () => TransactionStore & TransactionLists): void {
+  const created = async (nextActionAt: Date | undefined, n = 0, tenant = newTenant()): Promise<Transaction> => {
+    const { nextActionAt: _at, ...rest } = sample(tenant, n);
+    const transaction = nextActionAt ? { ...rest, nextActionAt: nextActionAt.toISOString() } : rest;
+    await store().create(transaction);
+    return transaction;
+  };
+
+  describe("due", () => {
+    test("lists what is due across all tenants and shards, the longest overdue first", async () => {
+      const day = newYear();
+      const order = [7, 3, 19, 1, 12, 5, 17, 9, 2, 14, 20, 4, 11, 8, 16, 6, 18, 10, 15, 13];
+      const ids = new Map<number, string>();
+      for (const n of order) ids.set(n, (await created(day(n), n)).id);
+      const expected = Array.from({ length: 20 }, (_, n) => ids.get(n + 1));
+      expect(await store().due(day(31), 100)).toEqual(expected);
+      expect(await store().due(day(31), 5)).toEqual(expected.slice(0, 5));
+      expect(await store().due(day(10), 100)).toEqual(expected.slice(0, 10));
+    });
+
+    test("lists what is due this very moment, and nothing that is due a millisecond later", async () => {
+      const day = newYear();
+      const { id } = await created(day(2));
+      await created(new Date(day(2).getTime() + 1));
+      expect(await store().due(day(2), 100)).toEqual([id]);
+      expect(await store().due(new Date(day(2).getTime() - 1), 100)).toEqual([]);
+    });
+
+    test("does not list a transaction without a next action", async () => {
+      const day = newYear();
+      await created(undefined);
+      expect(await store().due(day(1), 100)).toEqual([]);
+    });
+
+    test("forgets a transaction as soon as it is over", async () => {
+      const day = newYear();
+      const succeeded = await created(day(1));
+      const failed = await created(day(2));
+      expect(await store().due(day(9), 100)).toEqual([succeeded.id, failed.id]);
+      await store().advance(succeeded.id, claimAttempt(flowAt(1)));
+      await store().advance(succeeded.id, succeed({ kind: "settled", detail: "Completed" }, flowAt(2)));
+      await store().advance(failed.id, failUnsent("insufficient_funds", flowAt(1)));
+      expect(await store().due(day(9), 100)).toEqual([]);
+    });
+
+    test("keeps a transaction whose attempt was claimed: its claimant may have died", async () => {
+      const day = newYear();
+      const { id } = await created(day(1));
+      await store().advance(id, claimAttempt(flowAt(1)));
+      expect(await store().due(day(9), 100)).toEqual([id]);
+    });
+
+    test("leaves what needs an operator out of the follow-up's way", async () => {
+      const day = newYear();
+      const { id, tenant } = await created(day(1));
+      await store().advance(id, claimAttempt(flowAt(1)));
+      await store().advance(id, askForReview(tenant, "two movements", { by: "flow", at: day(2) }));
+      expect(await store().due(day(9), 100)).toEqual([]);
+      expect((await store().get(id, "consistent"))?.nextActionAt).toBe(day(2).toISOString());
+    });
+
+    test("lists a postponed transaction at its new time only", async () => {
+      const day = newYear();
+      const read = await created(day(1));
+      await store().advance(read.id, postpone(read, day(5).toISOString(), { by: "follow-up", at: day(2) }));
+      expect(await store().due(day(4), 100)).toEqual([]);
+      expect(await store().due(day(5), 100)).toEqual([read.id]);
+    });
+  });
+}
