@@ -1,14 +1,15 @@
 /** The connections of a local run: those of MONEYBACK_CONNECTIONS, else one per provider pointing at the sandbox. */
 
 export interface LocalConnectionsOptions {
-  readonly sandboxUrl: string;
+  /** The connections to the sandbox's providers. */
+  readonly sandbox: readonly object[];
   /** The text of MONEYBACK_CONNECTIONS, if it is set. */
   readonly text?: string | undefined;
 }
 
 /** The JSON text that the secret `moneyback/connections` holds. Throws one line, without quoting the text: it holds credentials. */
-export function localConnections({ sandboxUrl, text }: LocalConnectionsOptions): string {
-  if (text === undefined || text.trim() === "") return JSON.stringify(sandboxConnections(sandboxUrl));
+export function localConnections({ sandbox, text }: LocalConnectionsOptions): string {
+  if (text === undefined || text.trim() === "") return JSON.stringify(sandbox);
   assertJsonArray(text);
   return text;
 }
@@ -30,19 +31,4 @@ function assertJsonArray(text: string): void {
   if (!value.every((entry) => typeof entry === "object" && entry !== null && !Array.isArray(entry))) {
     throw new Error("MONEYBACK_CONNECTIONS must hold objects only, one for each connection.");
   }
-}
-
-/** Credentials and ids are the sandbox's own; they open nothing else. */
-function sandboxConnections(sandboxUrl: string): readonly object[] {
-  return [
-    {
-      id: "ipayout",
-      provider: "ipayout",
-      baseUrl: `${sandboxUrl}/ipayout`,
-      username: "moneyback",
-      password: "sandbox-password",
-      merchantId: "5f0c2e4a-7f55-4b6e-9c43-2a1f6d0b7e11",
-      profile: "guide",
-    },
-  ];
 }

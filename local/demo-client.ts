@@ -24,15 +24,19 @@ export function demoClient({ apiUrl, sandboxUrl }: Stack) {
   const headers = { authorization: `Bearer ${localApiKey}`, "content-type": "application/json" };
   const read = async <T>(url: string): Promise<T> => (await fetch(url, { headers })).json() as Promise<T>;
   return {
-    /** Sends a spendback and waits for its outcome. */
-    async spendback(key: string, body: object) {
-      const response = await fetch(`${apiUrl}/v1/spendbacks`, {
+    /** Sends an order and waits for its outcome. */
+    async order(kind: string, key: string, body: object) {
+      const response = await fetch(`${apiUrl}/v1/${kind}s`, {
         method: "POST",
         headers: { ...headers, "idempotency-key": key, prefer: "wait=20" },
         body: JSON.stringify(body),
       });
       const isReplay = response.headers.get("idempotent-replayed") === "true";
       return { httpStatus: response.status, isReplay, transaction: (await response.json()) as Shown };
+    },
+
+    spendback(key: string, body: object) {
+      return this.order("spendback", key, body);
     },
 
     async balance(connection: string, account: string, currency: string): Promise<number> {
@@ -52,6 +56,11 @@ export function demoClient({ apiUrl, sandboxUrl }: Stack) {
     /** Every movement that really happened at the provider under one reference. */
     async movements(reference: string): Promise<readonly Movement[]> {
       return (await read<{ movements: Movement[] }>(`${sandboxUrl}/_sandbox/ledger?reference=${reference}`)).movements;
+    },
+
+    /** Every movement that really happened at a provider. */
+    async movementsOf(provider: string): Promise<readonly Movement[]> {
+      return (await read<{ movements: Movement[] }>(`${sandboxUrl}/_sandbox/ledger?provider=${provider}`)).movements;
     },
 
     /** The calls that the provider has received since `forgetRequests`, in order. */

@@ -2,6 +2,7 @@
 import { demoClient } from "./demo-client.ts";
 import { tellStory } from "./demo-steps.ts";
 import { isRight, tableOf } from "./demo-table.ts";
+import { takeTour } from "./demo-tour.ts";
 import { startStack } from "./stack.ts";
 
 async function main(): Promise<boolean> {
@@ -14,9 +15,13 @@ async function main(): Promise<boolean> {
     process.stdout.write(
       `\nA stack of its own is up: API, flow, DynamoDB (${stack.dynamoDbKind}), provider sandbox.\n\n`,
     );
-    const steps = await tellStory(client, connection.id, connection.provider);
+    const story = await tellStory(client, connection.id, connection.provider);
+    process.stdout.write(`${tableOf(story, process.stdout.isTTY ?? false)}\n\n`);
+    process.stdout.write("One transaction of each kind at each provider:\n\n");
+    const tour = await takeTour(client, stack);
+    process.stdout.write(`${tableOf(tour, process.stdout.isTTY ?? false)}\n\n`);
+    const steps = [...story, ...tour];
     const wrong = steps.filter((step) => !isRight(step));
-    process.stdout.write(`${tableOf(steps, process.stdout.isTTY ?? false)}\n\n`);
     process.stdout.write(
       wrong.length === 0
         ? `All ${steps.length} as they should be. The money moved once each time, and every outcome was proven.\n`

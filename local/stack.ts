@@ -79,14 +79,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 async function start(options: StackOptions, parts: AsyncDisposableStack): Promise<Omit<Stack, "stop">> {
   const { port = 4000, sandboxPort = 4010, awsPort = 4020, dataDir, onLog = () => {} } = options;
   if (dataDir !== undefined) parts.defer(claimDataDir(dataDir));
-  // Checked before anything is started: the sandbox's address does not matter for it.
-  localConnections({ sandboxUrl: "", text: options.connections });
+  // Checked before anything is started: the sandbox's own connections do not matter for it.
+  localConnections({ sandbox: [], text: options.connections });
 
   const sandbox = await openSandbox(sandboxPort, dataDir, parts);
   const { emulator, dynamoDbEndpoint } = options;
   const dynamoDb = await startSeededDynamoDb({ dataDir, emulator, endpoint: dynamoDbEndpoint }, localApiKey);
   parts.defer(() => dynamoDb.stop());
-  const connections = localConnections({ sandboxUrl: sandbox.url, text: options.connections });
+  const connections = localConnections({ sandbox: sandbox.connections, text: options.connections });
 
   // The Lambdas call the AWS endpoint, and what stands behind that endpoint calls the Lambdas.
   const hostReady = Promise.withResolvers<LambdaHost>();

@@ -35,6 +35,19 @@ export const ipayout: Provider = {
       { account: "ben-carol", username: "carol", status: "suspended", openings: { USD: 10_000 } },
     ],
   },
+  connection: () => ({
+    username: "moneyback",
+    password: "sandbox-password",
+    merchantId: "5f0c2e4a-7f55-4b6e-9c43-2a1f6d0b7e11",
+    profile: "guide",
+  }),
+  tour: [
+    {
+      kind: "spendback",
+      what: "40.00 USD from a wallet",
+      body: { recipient: { id: "ben-bob" }, amount: { value: 4_000, currency: "USD" } },
+    },
+  ],
   open: (world) => ({
     routes: openRoutes(world),
     // No document shows a body for these two; a -1 inside a 500 is what a careless client takes for a decline.

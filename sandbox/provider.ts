@@ -13,8 +13,19 @@ export interface Provider extends SwitchOwner {
   /** The operations that faults can strike, with the faults that apply to each. */
   readonly operations: Readonly<Record<string, readonly FaultName[]>>;
   readonly seeds: Seeds;
+  /** What a client's connection to it consists of, beside the base URL: the credentials are the sandbox's own and open nothing else. */
+  connection(baseUrl: string): Readonly<Record<string, unknown>>;
+  /** One order of each kind that it takes, which succeeds on the seeds. */
+  readonly tour: readonly TourStop[];
   /** Called at start and at each reset: what it keeps in memory begins anew. */
   open(world: World): Desk;
+}
+
+/** An order as Moneyback's API takes it: the body of that kind's POST, without the connection. */
+export interface TourStop {
+  readonly kind: "spendback" | "refund" | "cashback";
+  readonly what: string;
+  readonly body: Readonly<Record<string, unknown>>;
 }
 
 /** What a provider may use. */

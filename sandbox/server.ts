@@ -10,6 +10,8 @@ import type { Incoming } from "./dispatch.ts";
 import { dispatch } from "./dispatch.ts";
 import { openFileJournal, openMemoryJournal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
+import type { TourStop } from "./provider.ts";
+import { providers } from "./providers.ts";
 import type { Stage } from "./stage.ts";
 import { openStage } from "./stage.ts";
 
@@ -31,6 +33,10 @@ export interface Sandbox {
   /** `http://127.0.0.1:4010`; a provider's base URL is this followed by `/` and its id. */
   readonly url: string;
   readonly ledger: Ledger;
+  /** A client's connection to each provider, with the provider's id as its own. */
+  readonly connections: readonly Readonly<Record<string, unknown>>[];
+  /** Orders to try, one of each kind at each provider. */
+  readonly tour: readonly (TourStop & { readonly provider: string })[];
   /** Ends at once, silent calls included. */
   close(): Promise<void>;
 }
@@ -55,9 +61,15 @@ export const startSandbox = async ({ port, dataDir, now = Date.now }: SandboxOpt
     journal.close();
     throw error;
   });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url,
     ledger: stage.controls.ledger,
+    connections: providers.map(({ id, connection }) => {
+      const baseUrl = `${url}/${id}`;
+      return { id, provider: id, baseUrl, ...connection(baseUrl) };
+    }),
+    tour: providers.flatMap(({ id, tour }) => tour.map((stop) => ({ ...stop, provider: id }))),
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -58,7 +58,7 @@ export type LogEntry = z.infer<typeof LogEntry>;
  * `open`: a claimed attempt whose outcome is not recorded; a request may be on its way.
  * `not-sent`: the last attempt surely sent nothing, so another may be claimed.
  */
-export const attemptStates = ["open", "not-sent"] as const;
+const attemptStates = ["open", "not-sent"] as const;
 
 const AmountItem = z.pipe(
   z.strictObject({ value: z.int().check(z.minimum(1)), currency: text }),

@@ -3,5 +3,6 @@
 /** Package (as it is imported) to file in this folder. */
 export const bundleAliases: Readonly<Record<string, string>> = {
   "@aws-sdk/credential-provider-node": "environment-credentials.ts",
+  "@aws-sdk/endpoint-cache": "no-endpoint-cache.ts",
   "@smithy/core/event-streams": "no-event-streams.ts",
 };

@@ -8,7 +8,7 @@ import { type FieldError, VisibleError } from "../domain/errors.ts";
 z.config(english());
 
 /** The largest body that is read. A request to move money is a few hundred bytes. */
-export const bodyBytesMax = 1_048_576;
+const bodyBytesMax = 1_048_576;
 
 /** The body's JSON value. @throws VisibleError payload_too_large, validation_failed */
 export function readBody(event: APIGatewayProxyEventV2): unknown {

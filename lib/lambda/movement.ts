@@ -75,7 +75,7 @@ function withPayer(movement: Movement, payer: string | undefined): Movement {
 }
 
 function orderOf(transaction: PricedTransaction): Order {
-  const { id, createdAt, amount, description, providerTransactionId, snapshot } = transaction;
+  const { id, createdAt, amount, description, providerTransactionId, snapshot, attempts } = transaction;
   return {
     reference: id,
     createdAt: new Date(createdAt),
@@ -83,6 +83,7 @@ function orderOf(transaction: PricedTransaction): Order {
     ...(description && { description }),
     ...(providerTransactionId && { providerTransactionId }),
     ...(snapshot !== undefined && { snapshot }),
+    ...(attempts > 0 && { attempt: attempts }),
   };
 }
 

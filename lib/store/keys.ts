@@ -47,7 +47,7 @@ export function reviewShard(tenant: string): string {
   return `review#${tenant}`;
 }
 
-export function dueShardOf(transaction: Pick<Transaction, "id" | "tenant" | "status">): string {
+function dueShardOf(transaction: Pick<Transaction, "id" | "tenant" | "status">): string {
   return transaction.status === "needs_review" ? reviewShard(transaction.tenant) : dueShard(shardOf(transaction.id));
 }
 

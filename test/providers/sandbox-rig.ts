@@ -34,6 +34,8 @@ export async function startSandboxRig(provider: string): Promise<SandboxRig> {
 
   async function control<Answer>(path: string, body?: object): Promise<Answer> {
     const response = await fetch(`${sandbox.url}/_sandbox/${path}`, {
+      // Or the connector under test would get this connection from the pool, alive or dead.
+      headers: { connection: "close" },
       ...(body && { method: "POST", body: JSON.stringify({ provider, ...body }) }),
     });
     const text = await response.text();

@@ -145,7 +145,7 @@ test("a reset takes everything back to the seeds", async () => {
   expect((await client.call("GET", "/_sandbox/ledger")).body).toEqual({ movements: [] });
   expect((await client.call("GET", "/_sandbox/faults")).body.faults).toEqual([]);
   expect((await client.call("GET", "/_sandbox/requests")).body.requests).toEqual([]);
-  const { accounts } = (await client.call("GET", "/_sandbox/accounts")).body;
+  const { accounts } = (await client.call("GET", "/_sandbox/accounts?provider=ipayout")).body;
   expect(accounts).toEqual([
     {
       provider: "ipayout",

@@ -61,22 +61,25 @@ export function checkOrder(order: Draft<CashbackOrder>, sender: Sender): FieldEr
 }
 
 /** Codes that say in so many words that nothing moved. Source: the error table of docs.businessapi.sipay.com.tr/en and its webhook pages, read 2026-11. */
-const definiteFailures: Readonly<Record<string, FailureCode>> = {
-  "300": "account_not_found",
-  "310": "provider_declined",
-  "311": "insufficient_funds",
-  "361": "provider_declined",
-};
+const definiteFailures: ReadonlyMap<string, FailureCode> = new Map([
+  ["300", "account_not_found"],
+  ["310", "provider_declined"],
+  ["311", "insufficient_funds"],
+  ["361", "provider_declined"],
+]);
+
+/** The provider's words are kept up to here. */
+const messageLettersMax = 500;
 
 /** The failure that an envelope names, if it is one that leaves no doubt. */
 export function definiteFailure({ status, code, message, massage }: Envelope): Declined | undefined {
-  const failure = definiteFailures[code];
+  const failure = definiteFailures.get(code);
   // Status 0 is the success's: with an error's code it says both.
   if (!failure || status === "0") return undefined;
   return {
     kind: "declined",
     code: failure,
-    message: message || massage || failureMessages[failure],
+    message: (message || massage || failureMessages[failure]).slice(0, messageLettersMax),
     providerCode: code,
   };
 }

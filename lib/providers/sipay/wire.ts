@@ -3,13 +3,16 @@ import * as z from "zod/mini";
 import { parseExactJson } from "../exact-json.ts";
 
 /** Numbers arrive as their source text (see exact-json.ts), so ids of 21 digits stay whole. */
-const digits = z.string().check(z.regex(/^-?\d/));
-const id = z.string().check(z.minLength(1));
+const digits = z.string().check(z.regex(/^-?\d{1,30}(?:\.\d{1,30})?(?:[eE][+-]?\d{1,2})?$/));
+
+/** What is longer is not a code, a status or an id; they stand in a transaction's log. */
+const word = z.string().check(z.maxLength(200));
+const id = z.string().check(z.minLength(1), z.maxLength(200));
 
 /** The envelope of every answer but the token's. The documents' tables misspell `message`, their samples do not. */
 export const Envelope = z.object({
-  status: z.string().check(z.regex(/^-?\d+$/)),
-  code: z.string(),
+  status: z.string().check(z.regex(/^-?\d{1,9}$/)),
+  code: word,
   message: z.nullish(z.string()),
   massage: z.nullish(z.string()),
   payload: z.optional(z.unknown()),
@@ -21,14 +24,14 @@ export const CashbackData = z.object({
   transaction_id: id,
   ext_transaction_id: z.nullish(z.string()),
   transaction_amount: digits,
-  wallet_info: z.nullish(z.object({ currency_code: z.nullish(z.string()) })),
+  wallet_info: z.nullish(z.object({ currency_code: z.nullish(word) })),
 });
 
 const Funds = z.object({ available: digits });
 
 /** Source: https://walletapi.sipay.com.tr/en/wallet, read 2026-11. */
 export const WalletData = z.object({
-  wallet_info: z.object({ currency_code: z.string(), payment_balance: Funds, cash_balance: Funds }),
+  wallet_info: z.object({ currency_code: word, payment_balance: Funds, cash_balance: Funds }),
 });
 
 /** What a transaction search found. */
@@ -40,11 +43,11 @@ export const AnyRow = z.object({ ext_transaction_id: z.nullish(z.string()) });
 /** Source: https://walletapi.sipay.com.tr/en/transaction-data, read 2026-11. */
 export const FoundRow = z.object({
   id: z.nullish(id),
-  transaction_status_id: z.nullish(z.string()),
-  transaction_status: z.nullish(z.string()),
-  result_code: z.nullish(z.string()),
+  transaction_status_id: z.nullish(word),
+  transaction_status: z.nullish(word),
+  result_code: z.nullish(word),
   tx_base_amount: digits,
-  currency_code: z.string(),
+  currency_code: word,
   from_account_number: z.nullish(z.string()),
   from_wallet_number: z.nullish(z.string()),
   to_wallet_number: z.nullish(z.string()),

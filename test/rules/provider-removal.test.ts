@@ -1,0 +1,76 @@
+/** A provider can be deleted: its folder, its registry line, its sandbox and its tests; everything else holds. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const bin = (name: string) => join(root, "node_modules", ".bin", name);
+const removed = "nexio";
+
+const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: root,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "");
+
+/** What belongs to the provider alone. */
+function isItsOwn(file: string): boolean {
+  return (
+    file.startsWith(`lib/providers/${removed}/`) ||
+    file.startsWith(`sandbox/${removed}`) ||
+    file.startsWith(`test/providers/${removed}/`) ||
+    file.startsWith(`test/sandbox/${removed}`)
+  );
+}
+
+describe("without a provider", () => {
+  let copy: string;
+  beforeAll(() => {
+    copy = mkdtempSync(join(tmpdir(), "moneyback-removal-"));
+    for (const file of tracked.filter((file) => !isItsOwn(file))) {
+      mkdirSync(join(copy, dirname(file)), { recursive: true });
+      cpSync(join(root, file), join(copy, file));
+    }
+    symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+    for (const list of ["lib/providers/registry.ts", "sandbox/providers.ts"]) {
+      const text = readFileSync(join(copy, list), "utf8");
+      const without = text
+        .replace(new RegExp(`^import \\{ ${removed} \\}.*\\n`, "m"), "")
+        .replace(new RegExp(`\\b${removed}(, )?`), "");
+      expect(without, list).not.toBe(text);
+      writeFileSync(join(copy, list), without.replace(", ]", "]"));
+    }
+  });
+  afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+  test("there was something to remove", () => {
+    expect(tracked.filter(isItsOwn).length).toBeGreaterThan(5);
+  });
+
+  test("everything type-checks", () => {
+    const { status, stdout } = spawnSync(bin("tsc"), ["-p", "tsconfig.json"], { cwd: copy, encoding: "utf8" });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
+  }, 60_000);
+
+  test("the core's tests, another provider's and a whole stack's pass", () => {
+    const suites = [
+      "test/domain",
+      "test/store/memory.test.ts",
+      "test/lambda",
+      "test/functions",
+      "test/flow/tour.test.ts",
+      "test/providers/ipayout/mapping.test.ts",
+    ];
+    const { status, stdout } = spawnSync(bin("vitest"), ["run", ...suites], {
+      cwd: copy,
+      encoding: "utf8",
+      env: { ...process.env, VITEST_JSON: "" },
+    });
+    expect(status, stdout.slice(-2_000)).toBe(0);
+  }, 120_000);
+});
