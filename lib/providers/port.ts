@@ -20,6 +20,8 @@ export interface Order {
   readonly providerTransactionId?: string;
   /** What `prepare` noted before the first attempt. */
   readonly snapshot?: string;
+  /** Which attempt this is, from 1: on a later one a refusal may be the trace of an earlier one that was in doubt. Absent: not known. */
+  readonly attempt?: number;
 }
 
 /** A payee's wallet pays the merchant. */
