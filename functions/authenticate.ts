@@ -19,22 +19,28 @@ export interface Authenticated {
   readonly renewals: number;
 }
 
-/** A session that is rejected right after it was made will be rejected again. */
-const renewalsMax = 1;
+/** Another caller's login may revoke ours, a rotation may come in between; beyond that something else is wrong. */
+const renewalsMax = 2;
 
 export async function run(input: TaskInput, dependencies: Dependencies): Promise<Authenticated> {
   const renewals = input.session?.renewals ?? 0;
   const rejected = input.session?.rejected;
   const connection = await configured(input.connection, dependencies);
-  if (!connection.connector.authenticate) {
-    if (rejected) throw new CredentialsRejectedError("the provider refuses the credentials");
-    return { renewals };
-  }
+  const { authenticate } = connection.connector;
   if (rejected && renewals >= renewalsMax) {
-    throw new CredentialsRejectedError("the provider rejects a session that was just made");
+    // Static credentials are refused for what they are. Sessions whose login is accepted are not: a later flow tries again.
+    if (!authenticate) throw new CredentialsRejectedError("the provider refuses the credentials");
+    throw new SessionsRejectedError("the provider keeps rejecting new sessions");
   }
-  await renew(connection, rejected && issuedAtOf(rejected.Cause), dependencies);
+  if (authenticate) await renew(connection, rejected && issuedAtOf(rejected.Cause), dependencies);
+  // The task that was refused has read the secret again; its next call goes with what the secret says now.
+  else if (rejected) await dependencies.connections.refresh();
   return { renewals: rejected ? renewals + 1 : renewals };
+}
+
+/** The flow catches it with everything else, and leaves the transaction as it is. */
+class SessionsRejectedError extends Error {
+  override readonly name = "SessionsRejectedError";
 }
 
 /** After a rotation the credentials in hand are refused and the secret has new ones: read it once more before giving up. */
@@ -47,11 +53,18 @@ async function renew(
     await renewSession(connection, rejectedIssuedAt, dependencies);
   } catch (error) {
     if (!(error instanceof CredentialsRejectedError)) throw error;
-    await dependencies.connections.refresh();
-    const rotated = await configured(connection.id, dependencies);
-    if (rotated.sessionId === connection.sessionId) throw error;
-    await renewSession(rotated, undefined, dependencies);
+    await renewSession(await rotated(connection, dependencies), undefined, dependencies);
   }
+}
+
+/** The connection with the credentials that the secret has now. @throws CredentialsRejectedError where they are the refused ones */
+async function rotated(connection: ConfiguredConnection, dependencies: Dependencies): Promise<ConfiguredConnection> {
+  await dependencies.connections.refresh();
+  const current = await configured(connection.id, dependencies);
+  if (current.sessionId === connection.sessionId) {
+    throw new CredentialsRejectedError("the provider refuses the credentials");
+  }
+  return current;
 }
 
 async function configured(id: string, { connections }: Dependencies): Promise<ConfiguredConnection> {

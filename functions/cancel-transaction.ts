@@ -4,7 +4,7 @@ import { VisibleError } from "../lib/domain/errors.ts";
 import { isPriced, type Transaction } from "../lib/domain/transaction.ts";
 import { type Actor, cancelAtProvider, cancelUnsent } from "../lib/domain/transitions.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
-import { clock, originalStore, sessionStore, transactionStore, turnStore } from "../lib/lambda/dependencies.ts";
+import { clock, nameStore, originalStore, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { type FinishDependencies, finish } from "../lib/lambda/finish.ts";
 import { movementOf } from "../lib/lambda/movement.ts";
@@ -30,7 +30,7 @@ export async function run({ id }: CancelTransaction, dependencies: Dependencies,
   if (transaction.status === "canceled") return answer(transaction);
   const actor = { by: `key:${call.keyId}`, at: now() };
 
-  const unsent = await finish(transaction, cancelUnsent(actor), false, actor, dependencies);
+  const unsent = await finish(transaction, cancelUnsent(actor), undefined, actor, dependencies);
   if (unsent.advanced) return answer(unsent.transaction);
   const current = unsent.transaction ?? transaction;
   if (current.status !== "processing") throw notCancelable(`It is ${current.status}.`);
@@ -48,7 +48,7 @@ async function cancelThere(transaction: Transaction, actor: Actor, dependencies:
   switch (cancellation.kind) {
     case "canceled": {
       const end = cancelAtProvider({ kind: "canceled", detail: cancellation.detail }, actor);
-      const { transaction: ended } = await finish(transaction, end, movement.isExclusive, actor, dependencies);
+      const { transaction: ended } = await finish(transaction, end, movement.exclusive, actor, dependencies);
       return ended ?? transaction;
     }
     case "refused":
@@ -76,7 +76,7 @@ export const handler = endpointHandler(
   (): Dependencies => ({
     transactions: transactionStore(),
     originals: originalStore(),
-    turns: turnStore(),
+    names: nameStore(),
     connections: connectionBook(httpClient),
     sessions: sessionStore(),
     now: clock.now,

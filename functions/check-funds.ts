@@ -36,7 +36,7 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
       case "refused":
         return { enough: false, code: hold.code };
       case "session-rejected":
-        return rejectSession(session);
+        return rejectSession(session, dependencies.connections);
       case "unavailable":
         throw new ProviderUnavailableError(hold.detail);
     }
@@ -54,7 +54,7 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
     case "refused":
       return { enough: false, code: reading.code };
     case "session-rejected":
-      return rejectSession(session);
+      return rejectSession(session, dependencies.connections);
     case "unavailable":
       throw new ProviderUnavailableError(reading.detail);
   }

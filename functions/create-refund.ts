@@ -120,7 +120,8 @@ async function refuseWhatCannotFit(
   originals: Dependencies["originals"],
 ): Promise<void> {
   const left = await originals.remaining(id);
-  if (!left) return;
+  // A figure that nobody relied on yet may be old or wrong: the flow asks again.
+  if (!left?.isTouched) return;
   if (amount && amount.currency !== left.currency) {
     throw invalid([{ path: "amount.currency", message: `must be ${left.currency}, as the original payment is` }]);
   }

@@ -2,7 +2,7 @@
 import { type FailureCode, failureMessages } from "../lib/domain/outcome.ts";
 import { failUnsent } from "../lib/domain/transitions.ts";
 import type { Submission } from "../lib/flow/starter.ts";
-import { clock, originalStore, transactionStore, turnStore } from "../lib/lambda/dependencies.ts";
+import { clock, nameStore, originalStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type FinishDependencies, finish } from "../lib/lambda/finish.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
 
@@ -15,8 +15,10 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
   const code = input.funds?.code;
   if (!code || !isFailureCode(code)) throw new Error("no reason to fail was given");
   const actor = { by: "flow", at: dependencies.now() };
-  const failed = { id: input.transactionId, kind: input.kind };
-  const { advanced } = await finish(failed, failUnsent(code, actor), false, actor, dependencies);
+  const { transactionId: id, kind, connection } = input;
+  // It never had a turn, or the next one takes it over.
+  const ending = { id, kind, connection, tenant: "" };
+  const { advanced } = await finish(ending, failUnsent(code, actor), undefined, actor, dependencies);
   return { outcome: advanced ? "declined" : "unknown", over: true, lookups: 0, waitSeconds: 0 };
 }
 
@@ -27,6 +29,6 @@ function isFailureCode(code: string): code is FailureCode {
 export const handler = taskHandler({ run }, () => ({
   transactions: transactionStore(),
   originals: originalStore(),
-  turns: turnStore(),
+  names: nameStore(),
   now: clock.now,
 }));

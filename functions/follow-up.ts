@@ -3,11 +3,11 @@ import { flowGraceMs, followUpAt, postpone } from "../lib/domain/transitions.ts"
 import { type FlowStarter, flowInputOf } from "../lib/flow/starter.ts";
 import {
   clock,
+  nameStore,
   once,
   originalStore,
   transactionLists,
   transactionStore,
-  turnStore,
 } from "../lib/lambda/dependencies.ts";
 import { type FinishDependencies, giveBack } from "../lib/lambda/finish.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
@@ -66,7 +66,7 @@ const shared = once(
   (): Dependencies => ({
     transactions: { ...transactionStore(), ...transactionLists() },
     originals: originalStore(),
-    turns: turnStore(),
+    names: nameStore(),
     flow: stepFunctionsFlow(),
     now: clock.now,
   }),

@@ -1,27 +1,20 @@
 /** Task `LookUp`: asks the provider, by our reference, what became of a submission in doubt. */
 import { ProviderUnavailableError } from "../lib/domain/errors.ts";
-import type { Finding } from "../lib/domain/outcome.ts";
+import type { Finding, Recorded } from "../lib/domain/outcome.ts";
 import type { Transaction } from "../lib/domain/transaction.ts";
-import {
-  type Actor,
-  askForReview,
-  cancelAtProvider,
-  decline,
-  note,
-  succeed,
-  type Transition,
-} from "../lib/domain/transitions.ts";
+import { type Actor, askForReview } from "../lib/domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../lib/flow/starter.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
-import { clock, originalStore, sessionStore, transactionStore, turnStore } from "../lib/lambda/dependencies.ts";
-import { type FinishDependencies, finish } from "../lib/lambda/finish.ts";
-import { movementOf } from "../lib/lambda/movement.ts";
+import { clock, nameStore, originalStore, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
+import { type Movement, movementOf } from "../lib/lambda/movement.ts";
 import { openConnection, rejectSession } from "../lib/lambda/open-connection.ts";
+import { type RecordDependencies, record } from "../lib/lambda/record.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
+import type { ConfiguredConnection } from "../lib/providers/connections.ts";
 import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore, TransactionStore } from "../lib/store/port.ts";
 
-export interface Dependencies extends FinishDependencies {
+export interface Dependencies extends RecordDependencies {
   readonly connections: ConnectionBook;
   readonly sessions: Pick<SessionStore, "get">;
   readonly transactions: Pick<TransactionStore, "get" | "advance">;
@@ -40,42 +33,41 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
   const reading = await movement.lookUp(session?.token);
   switch (reading.kind) {
     case "read": {
-      const actor = { by: "flow", at: dependencies.now() };
-      const transition = transitionOf(reading.value, transaction, actor);
-      await finish(transaction, transition, movement.isExclusive, actor, dependencies);
-      const outcome = reading.value.kind === "found" ? reading.value.outcome.kind : "unknown";
+      const actor: Actor = { by: "flow", at: dependencies.now() };
+      const outcome = await recordFinding(reading.value, transaction, connection, movement, actor, dependencies);
       const waitSeconds = lookupWaitsSeconds[lookups];
-      if (transition.set.status !== undefined || waitSeconds === undefined) return over(outcome, lookups);
+      const isOpen = outcome === "accepted" || outcome === "unknown";
+      if (!isOpen || waitSeconds === undefined) return over(outcome === "review" ? "unknown" : outcome, lookups);
       return { outcome, over: false, lookups, waitSeconds };
     }
     case "session-rejected":
-      return rejectSession(session);
+      return rejectSession(session, dependencies.connections);
     case "refused":
+      // The code, not the words: what is thrown becomes part of the flow's state.
+      throw new ProviderUnavailableError(reading.code);
     case "unavailable":
-      throw new ProviderUnavailableError(reading.kind === "refused" ? reading.message : reading.detail);
+      throw new ProviderUnavailableError(reading.detail);
   }
 }
 
 /** "Nothing found" proves nothing: a provider may list a movement late. It is noted, and never sent again. */
-function transitionOf(finding: Finding, transaction: Transaction, actor: Actor): Transition {
-  switch (finding.kind) {
-    case "nothing":
-      return note(transaction, { kind: "unknown", detail: "lookup found nothing" }, actor);
-    case "contradiction":
-      return askForReview(transaction.tenant, finding.detail, actor);
-    case "found":
-      switch (finding.outcome.kind) {
-        case "settled":
-          return succeed(finding.outcome, actor);
-        case "declined":
-          return decline(finding.outcome, actor);
-        case "canceled":
-          return cancelAtProvider(finding.outcome, actor);
-        case "accepted":
-        case "unknown":
-          return note(transaction, finding.outcome, actor);
-      }
+async function recordFinding(
+  finding: Finding,
+  transaction: Transaction,
+  connection: ConfiguredConnection,
+  movement: Movement,
+  actor: Actor,
+  dependencies: Dependencies,
+): Promise<Recorded["kind"] | "review"> {
+  if (finding.kind === "contradiction") {
+    const { id, tenant } = transaction;
+    await dependencies.transactions.advance(id, askForReview(tenant, finding.detail, actor));
+    return "review";
   }
+  const outcome: Recorded =
+    finding.kind === "found" ? finding.outcome : { kind: "unknown", detail: "lookup found nothing" };
+  await record(outcome, transaction, connection, movement, actor, dependencies);
+  return outcome.kind;
 }
 
 function over(outcome: Submission["outcome"], lookups: number): Submission {
@@ -87,6 +79,6 @@ export const handler = taskHandler({ run }, () => ({
   sessions: sessionStore(),
   transactions: transactionStore(),
   originals: originalStore(),
-  turns: turnStore(),
+  names: nameStore(),
   now: clock.now,
 }));

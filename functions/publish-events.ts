@@ -22,17 +22,34 @@ export async function run(event: DynamoDBStreamEvent, { events }: Dependencies):
   return { published: changes.length };
 }
 
-/** The id is the transaction and the length of its log, so a consumer knows a repeat. Who pays is left to the API to tell. */
+/** The id is the transaction and the length of its log, so a consumer knows a repeat. Who pays and who is paid is for the API to tell. */
 function eventOf(transaction: Transaction): BusEvent {
-  const { recipient: _recipient, ...shown } = presentTransaction(transaction);
+  const shown = presentTransaction(transaction);
+  const { id, kind, status, connection, provider, amount, original, batch, metadata } = shown;
+  const { providerTransactionId, failure, attempts, createdAt, updatedAt } = shown;
   return {
     type: `moneyback.transaction.${transaction.status}`,
-    at: shown.updatedAt,
+    at: updatedAt,
     detail: {
       version: 1,
       id: `${transaction.id}.${transaction.log.length}`,
       tenant: transaction.tenant,
-      transaction: shown,
+      transaction: {
+        id,
+        kind,
+        status,
+        connection,
+        provider,
+        amount,
+        original,
+        batch,
+        metadata,
+        providerTransactionId,
+        failure,
+        attempts,
+        createdAt,
+        updatedAt,
+      },
     },
   };
 }

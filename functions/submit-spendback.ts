@@ -1,6 +1,13 @@
 /** Task `Spendback`: claims the attempt and makes the one call that moves the money. */
 import { connectionBook } from "../lib/lambda/connection-book.ts";
-import { clock, originalStore, sessionStore, transactionStore, turnStore } from "../lib/lambda/dependencies.ts";
+import {
+  clock,
+  nameStore,
+  newAttemptId,
+  originalStore,
+  sessionStore,
+  transactionStore,
+} from "../lib/lambda/dependencies.ts";
 import { submit } from "../lib/lambda/submit.ts";
 import { taskHandler } from "../lib/lambda/task.ts";
 import { httpClient } from "../lib/providers/http.ts";
@@ -10,6 +17,7 @@ export const handler = taskHandler({ run: submit }, () => ({
   sessions: sessionStore(),
   transactions: transactionStore(),
   originals: originalStore(),
-  turns: turnStore(),
+  names: nameStore(),
   now: clock.now,
+  newId: newAttemptId,
 }));

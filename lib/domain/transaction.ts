@@ -43,7 +43,7 @@ export const RefundAccount = z.strictObject({
 export type RefundAccount = z.infer<typeof RefundAccount>;
 
 /** One line of a transaction's log. `count` and `lastAt` say how often the same was learned again, until when. */
-export const LogEntry = z.strictObject({
+export const LogEntry = z.object({
   at: text,
   status: z.enum(statuses),
   /** `api`, `flow`, `follow-up`, or `key:` and an API key's id. */
@@ -72,8 +72,11 @@ const SplitRow = z.strictObject({
   amount: z.exactOptional(z.int().check(z.minimum(0))),
 });
 
-/** A transaction as it is stored. Optional members are absent, never null. */
-export const Transaction = z.strictObject({
+/**
+ * A transaction as it is stored. Optional members are absent, never null. Members that a newer version wrote are passed
+ * over: functions are not deployed all at once, and an item that cannot be read cannot be brought to its end.
+ */
+export const Transaction = z.object({
   id: text,
   tenant: text,
   kind: z.enum(kinds),
@@ -101,6 +104,8 @@ export const Transaction = z.strictObject({
   /** How many attempts at the provider were claimed. */
   attempts: z.int(),
   attempt: z.exactOptional(z.enum(attemptStates)),
+  /** Drawn by whoever claimed the attempt: tells its own claim, whose answer was lost, from another's. */
+  attemptId: z.exactOptional(text),
   /** What the connector noted before the attempt, for its lookups. */
   snapshot: z.exactOptional(text),
   /** Over, but what it held (a part of the original, the account's turn) is not given back yet. */

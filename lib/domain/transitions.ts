@@ -30,6 +30,7 @@ export interface Transition {
       Transaction,
       | "status"
       | "attempt"
+      | "attemptId"
       | "providerTransactionId"
       | "failure"
       | "nextActionAt"
@@ -108,10 +109,10 @@ export function begin(request: NewTransaction, at: Date): Transaction {
  * Claims the right to call the provider, before any byte is sent. Only one execution gets it: a second one finds the
  * attempt open and must look up instead. After an attempt that surely sent nothing the next one may be claimed.
  */
-export function claimAttempt(actor: Actor, snapshot?: string): Transition {
+export function claimAttempt(actor: Actor, claim: { attemptId?: string; snapshot?: string } = {}): Transition {
   return {
     expect: [{ status: "pending" }, { status: "processing", attempt: "not-sent" }],
-    set: { status: "processing", attempt: "open", ...(snapshot !== undefined && { snapshot }) },
+    set: { status: "processing", attempt: "open", ...claim },
     remove: [],
     attempts: "increment",
     entry: entry("processing", actor, claimedDetail),
@@ -119,12 +120,21 @@ export function claimAttempt(actor: Actor, snapshot?: string): Transition {
 }
 
 /** Records that the claimed attempt surely sent nothing. Refused where that attempt is no longer the open one. */
-export function recordNotSent(outcome: NotSent, attempts: number, actor: Actor): Transition {
+export function recordNotSent(
+  outcome: NotSent,
+  attempts: number,
+  actor: Actor,
+  log: Transaction["log"] = [],
+): Transition {
+  const line = entry("processing", actor, `not sent, ${outcome.reason}: ${outcome.detail}`);
+  const before = log.findLastIndex(({ by, detail }) => by === line.by && detail === line.detail);
   return {
     expect: [{ status: "processing", attempt: "open", attempts }],
     set: { attempt: "not-sent" },
     remove: [],
-    entry: entry("processing", actor, `not sent, ${outcome.reason}: ${outcome.detail}`),
+    entry: line,
+    // A provider that is down for a day is tried many times: the same refusal is counted, not listed.
+    ...(before >= 0 && { fold: before }),
   };
 }
 
@@ -284,7 +294,8 @@ function foldOf({ log }: Transaction, { status, by, detail }: LogEntry): { fold?
 }
 
 function entry(status: Status, actor: Actor, detail: string): LogEntry {
-  return { at: actor.at.toISOString(), status, by: actor.by, detail: shortened(detail) };
+  const shown = shortened(detail);
+  return { at: actor.at.toISOString(), status, by: actor.by, ...(shown !== "" && { detail: shown }) };
 }
 
 const claimedDetail = "attempt claimed";

@@ -1,11 +1,6 @@
 /** The connections as a Lambda sees them: one secret, cached, read again after a while and when credentials are refused. */
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import {
-  type BrokenConnection,
-  type ConfiguredConnection,
-  type Connections,
-  parseConnections,
-} from "../providers/connections.ts";
+import { type ConfiguredConnection, type Connections, readConnections } from "../providers/connections.ts";
 import type { HttpClient } from "../providers/http.ts";
 import { variable } from "./environment.ts";
 
@@ -14,10 +9,7 @@ export interface ConnectionBook {
   find(id: string, tenant: string): Promise<ConfiguredConnection | undefined>;
   /** The connection of a transaction that was accepted before; whoever may use it now. */
   get(id: string): Promise<ConfiguredConnection | undefined>;
-  all(): Promise<{
-    readonly configured: readonly ConfiguredConnection[];
-    readonly broken: readonly BrokenConnection[];
-  }>;
+  all(): Promise<Connections>;
   /** Reads the secret again: after a rotation the credentials in hand are old. */
   refresh(): Promise<void>;
 }
@@ -30,14 +22,17 @@ const cachedForMs = 300_000;
  * cannot, and its bundle does without one.
  */
 export function connectionBook(http: HttpClient = callsNobody): ConnectionBook {
-  const client = new SecretsManagerClient({});
-  let cached: { connections: Promise<Connections>; until: number } | undefined;
+  const client = new SecretsManagerClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
+  let cached: { connections: Promise<ReturnType<typeof readConnections>>; until: number } | undefined;
 
-  const read = (): Promise<Connections> => {
+  const read = (): Promise<ReturnType<typeof readConnections>> => {
     if (cached && cached.until > Date.now()) return cached.connections;
     const connections = client
       .send(new GetSecretValueCommand({ SecretId: variable("CONNECTIONS_SECRET") }))
-      .then(({ SecretString }) => parseConnections(SecretString ?? "[]", http));
+      .then(({ SecretString }) => readConnections(SecretString ?? "[]", http));
     cached = { connections, until: Date.now() + cachedForMs };
     // A failed read must not be remembered.
     connections.catch(() => {
@@ -53,9 +48,11 @@ export function connectionBook(http: HttpClient = callsNobody): ConnectionBook {
       return connection && (!allowed || allowed.includes(tenant)) ? connection : undefined;
     },
     async get(id) {
-      return (await read()).configured.find((one) => one.id === id);
+      return (await read()).get(id);
     },
-    all: read,
+    async all() {
+      return (await read()).all();
+    },
     async refresh() {
       cached = undefined;
       await read();

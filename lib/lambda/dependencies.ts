@@ -1,12 +1,14 @@
 /** What Lambdas are made with: each adapter built once per process, from the environment, when it is first asked for. */
 
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoClaims } from "../store/dynamodb-claims.ts";
 import { dynamoClient } from "../store/dynamodb-client.ts";
 import { dynamoTransactionLists } from "../store/dynamodb-listing.ts";
-import { dynamoOriginals, dynamoTurns } from "../store/dynamodb-originals.ts";
+import { dynamoNames } from "../store/dynamodb-names.ts";
+import { dynamoOriginals } from "../store/dynamodb-originals.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
 import { type TableName, tables } from "../store/tables.ts";
@@ -26,7 +28,7 @@ function tableNameOf(table: TableName): string {
 export const transactionStore = () => dynamoTransactions(dynamo(), tableNameOf("Transactions"));
 export const transactionLists = () => dynamoTransactionLists(dynamo(), tableNameOf("Transactions"));
 export const originalStore = () => dynamoOriginals(dynamo(), tableNameOf("Originals"));
-export const turnStore = () => dynamoTurns(dynamo(), tableNameOf("Originals"));
+export const nameStore = () => dynamoNames(dynamo(), tableNameOf("Originals"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
 export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));
@@ -38,6 +40,9 @@ export interface Clock {
 }
 
 export const clock: Clock = { now: () => new Date(), sleep: (ms) => sleepFor(ms) };
+
+/** A name for an attempt: enough to tell two executions of one transaction apart. */
+export const newAttemptId = () => randomBytes(6).toString("base64url");
 
 /** Builds at the first call what every later call of this process shares. A failure is not remembered. */
 export function once<T>(make: () => T): () => T {

@@ -20,7 +20,7 @@ const entriesMax = 10;
 export function eventBridgePublisher(): EventPublisher {
   const client = new EventBridgeClient({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 },
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
   });
   const bus = variable("EVENT_BUS");
   return {

@@ -1,47 +1,66 @@
 /** Ends a transaction, and gives back what it held: a part of the original, the turn at an account. */
 import type { Transaction } from "../domain/transaction.ts";
-import { type Actor, gaveBack, owing, type Transition } from "../domain/transitions.ts";
-import { type OriginalStore, originalId, type TurnStore, turnId } from "../store/originals.ts";
+import { type Actor, askForReview, gaveBack, owing, type Transition } from "../domain/transitions.ts";
+import { movementName, type NameStore, type OriginalStore, originalId, turnName } from "../store/originals.ts";
 import type { TransactionStore } from "../store/port.ts";
 
 export interface FinishDependencies {
   readonly transactions: Pick<TransactionStore, "advance">;
   readonly originals: Pick<OriginalStore, "release">;
-  readonly turns: Pick<TurnStore, "pass">;
+  readonly names: NameStore;
 }
 
+/** What is known of a transaction that comes to its end. */
+export type Ending = Pick<Transaction, "id" | "tenant" | "connection" | "kind">;
+
 /**
- * Carries out a transition. Where it ends a transaction that holds something, the end is recorded first, as owing, and what
- * was held is given back after it: the other way round, an execution that still runs could send what is no longer held.
+ * Carries out a transition. Where it ends a transaction that holds a part of an original, the end is recorded first, as
+ * owing, and the part is given back after it: the other way round, an execution that still runs could send what is no
+ * longer held.
  *
  *   end, owing ── release ── gave back
  *              │          └ dies: still due, released again (once counts), then done
  *              └ dies: still due, released by follow-up
+ *
+ * `exclusive` names the turn that the transaction had. A turn that is not passed on, because the process died, is taken
+ * over by the next one: see submit.ts.
  */
 export async function finish(
-  transaction: Pick<Transaction, "id" | "kind">,
+  transaction: Ending,
   transition: Transition,
-  isExclusive: boolean,
+  exclusive: string | undefined,
   actor: Actor,
   dependencies: FinishDependencies,
 ): Promise<Awaited<ReturnType<TransactionStore["advance"]>>> {
+  const { transactions, names } = dependencies;
+  const { id, tenant, connection, kind } = transaction;
   const ends = transition.set.status;
   const isReturned = ends === "failed" || ends === "canceled";
-  const owes = transaction.kind === "refund" && (isReturned || (isExclusive && ends === "succeeded"));
-  const result = await dependencies.transactions.advance(transaction.id, owes ? owing(transition, actor) : transition);
-  if (result.advanced && owes) await giveBack(result.transaction, actor, dependencies);
+  let end = kind === "refund" && isReturned ? owing(transition, actor) : transition;
+
+  // A movement found without a reference of ours is believed by one transaction only.
+  const { providerTransactionId } = transition.set;
+  if (exclusive !== undefined && ends === "succeeded" && providerTransactionId !== undefined) {
+    const claim = await names.take(movementName(connection, providerTransactionId), id);
+    if (!claim.taken) end = askForReview(tenant, `movement ${providerTransactionId} is ${claim.holder}'s`, actor);
+  }
+
+  const result = await transactions.advance(id, end);
+  if (result.advanced && exclusive !== undefined && (isReturned || ends === "succeeded")) {
+    await names.pass(turnName(connection, exclusive), id);
+  }
+  if (result.advanced) await giveBack(result.transaction, actor, dependencies);
   return result;
 }
 
-/** Gives back what an ended transaction owes. May be repeated: each part is given back once. */
+/** Gives back what an ended transaction owes. May be repeated: it is given back once. */
 export async function giveBack(
   transaction: Transaction,
   actor: Actor,
-  { transactions, originals, turns }: FinishDependencies,
+  { transactions, originals }: Pick<FinishDependencies, "transactions" | "originals">,
 ): Promise<void> {
-  const { id, status, connection, original, providerOriginal, account } = transaction;
-  if (!transaction.owed || (status !== "succeeded" && status !== "failed" && status !== "canceled")) return;
-  if (status !== "succeeded") await originals.release(originalId(connection, providerOriginal ?? original ?? ""), id);
-  if (account) await turns.pass(turnId(connection, account), id);
+  const { id, status, connection, original, providerOriginal } = transaction;
+  if (!transaction.owed || (status !== "failed" && status !== "canceled")) return;
+  await originals.release(originalId(connection, providerOriginal ?? original ?? ""), id);
   await transactions.advance(id, gaveBack(status, actor));
 }

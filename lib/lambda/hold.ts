@@ -2,10 +2,10 @@
 import type { Balance } from "../domain/money.ts";
 import type { FailureCode } from "../domain/outcome.ts";
 import { sharesOf } from "../domain/splits.ts";
-import { isFinal, isPriced, type PricedTransaction, type Transaction } from "../domain/transaction.ts";
+import { isPriced, type PricedTransaction, type Transaction } from "../domain/transaction.ts";
 import { price } from "../domain/transitions.ts";
 import type { ReturnsOriginal } from "../providers/port.ts";
-import { type OriginalStore, originalId } from "../store/originals.ts";
+import { type OriginalStore, originalId, type Remaining } from "../store/originals.ts";
 import type { TransactionStore } from "../store/port.ts";
 import { refundDraftOf } from "./movement.ts";
 
@@ -15,17 +15,18 @@ export interface HoldDependencies {
   readonly now: () => Date;
 }
 
-export type Hold =
-  | { readonly kind: "held" }
-  | { readonly kind: "refused"; readonly code: FailureCode }
-  | { readonly kind: "session-rejected" }
-  | { readonly kind: "unavailable"; readonly detail: string };
+interface Refused {
+  readonly kind: "refused";
+  readonly code: FailureCode;
+}
+
+type NotNow = { readonly kind: "session-rejected" } | { readonly kind: "unavailable"; readonly detail: string };
+
+export type Hold = { readonly kind: "held" } | Refused | NotNow;
 
 /**
- * Learns once what is left of the original, fixes the amount of a refund of "the rest", and holds it.
- *
- *   learn ── price ── hold ── look again: still open?
- *                              └ no: it ended meanwhile, so what was just held goes back
+ * Learns what is left of the original, fixes the amount of a refund of "the rest", and holds it. A figure that nobody has
+ * relied on yet, and into which this refund does not fit, is asked for again: it may be old, or have been wrong.
  */
 export async function holdRefund(
   transaction: Transaction,
@@ -33,65 +34,77 @@ export async function holdRefund(
   token: string | undefined,
   dependencies: HoldDependencies,
 ): Promise<Hold> {
-  const { transactions, originals } = dependencies;
-  const { id, connection, original, providerOriginal } = transaction;
-  const key = originalId(connection, providerOriginal ?? original ?? "");
+  const { originals } = dependencies;
+  const key = originalId(transaction.connection, transaction.providerOriginal ?? transaction.original ?? "");
+  const ask = () => figureOf(transaction, calls, token);
 
-  const left = await learn(key, transaction, calls, token, originals);
-  if ("kind" in left) return left;
+  const known = await originals.remaining(key);
+  if (known) {
+    const hold = await holdWithin(known, key, transaction, dependencies);
+    if (hold.kind === "held" || known.isTouched) return hold;
+    const figure = await ask();
+    if (figure.kind !== "figure") return figure;
+    await originals.relearn(key, known, figure.value);
+  } else {
+    const figure = await ask();
+    if (figure.kind !== "figure") return figure;
+    await originals.learn(key, figure.value);
+  }
+  const learned = await originals.remaining(key);
+  if (!learned) throw new Error(`nothing was learned of the original of ${transaction.id}`);
+  return holdWithin(learned, key, transaction, dependencies);
+}
+
+/** The provider's own figure where it has one, else our own record's or the caller's word, which came with the transaction. */
+async function figureOf(
+  transaction: Transaction,
+  calls: ReturnsOriginal,
+  token: string | undefined,
+): Promise<{ readonly kind: "figure"; readonly value: Balance } | Refused | NotNow> {
+  const reading = await calls.remaining(refundDraftOf(transaction), token);
+  if (reading.kind === "refused") return { kind: "refused", code: reading.code };
+  if (reading.kind !== "read") return reading;
+  const value = reading.value ?? transaction.originalAmount;
+  return value ? { kind: "figure", value } : { kind: "refused", code: "original_unknown" };
+}
+
+async function holdWithin(
+  left: Remaining,
+  key: string,
+  transaction: Transaction,
+  dependencies: HoldDependencies,
+): Promise<{ readonly kind: "held" } | Refused> {
   const priced = isPriced(transaction) ? transaction : await fixPrice(transaction, left, dependencies);
-  if ("kind" in priced && priced.kind === "refused") return priced;
-  if (!("id" in priced)) return { kind: "refused", code: "refund_exceeds_remaining" };
-
-  const hold = await originals.hold(key, id, priced.amount);
+  if (!("id" in priced)) return priced;
+  const hold = await dependencies.originals.hold(key, priced.id, priced.amount);
   switch (hold.kind) {
-    case "held": {
-      const now = await transactions.get(id, "consistent");
-      if (now && isFinal(now.status) && now.status !== "succeeded") await originals.release(key, id);
+    case "held":
       return { kind: "held" };
-    }
     case "exceeds":
     case "given-back":
       return { kind: "refused", code: "refund_exceeds_remaining" };
     case "other-currency":
       return { kind: "refused", code: "currency_mismatch" };
     case "not-learned":
-      throw new Error(`nothing is known of the original of ${id}`);
+      throw new Error(`nothing is known of the original of ${transaction.id}`);
   }
 }
 
-/** By the provider's own figure where it has one, else by our own record or the caller's word, which came with the transaction. */
-async function learn(
-  key: string,
-  transaction: Transaction,
-  calls: ReturnsOriginal,
-  token: string | undefined,
-  originals: OriginalStore,
-): Promise<Balance | Hold> {
-  const known = await originals.remaining(key);
-  if (known) return known;
-  const reading = await calls.remaining(refundDraftOf(transaction), token);
-  if (reading.kind === "refused") return { kind: "refused", code: reading.code };
-  if (reading.kind !== "read") return reading;
-  const figure = reading.value ?? transaction.originalAmount;
-  if (!figure) return { kind: "refused", code: "original_unknown" };
-  await originals.learn(key, figure);
-  return (await originals.remaining(key)) ?? figure;
-}
-
+/** Fixes what the rest is, unless another execution of the same flow has: then what is left is without it already. */
 async function fixPrice(
   transaction: Transaction,
   left: Balance,
   { transactions, now }: HoldDependencies,
-): Promise<PricedTransaction | { kind: "refused"; code: FailureCode }> {
+): Promise<PricedTransaction | Refused> {
+  const current = await transactions.get(transaction.id, "consistent");
+  if (current && isPriced(current)) return current;
   if (left.value < 1) return { kind: "refused", code: "refund_exceeds_remaining" };
   const shares = sharesWithin(left.value, transaction);
   if (shares === "above") return { kind: "refused", code: "split_rejected" };
-  const fixed = await transactions.advance(transaction.id, price(left, shares, { by: "flow", at: now() }));
-  // Not advanced: another execution has fixed it.
-  const current = fixed.transaction;
-  if (!current || !isPriced(current)) return { kind: "refused", code: "refund_exceeds_remaining" };
-  return current;
+  const amount = { value: left.value, currency: left.currency };
+  const fixed = await transactions.advance(transaction.id, price(amount, shares, { by: "flow", at: now() }));
+  const { transaction: after } = fixed;
+  return after && isPriced(after) ? after : { kind: "refused", code: "refund_exceeds_remaining" };
 }
 
 function sharesWithin(total: number, { splits }: Transaction) {

@@ -18,8 +18,8 @@ export interface Movement {
   readonly lookUp: (token: string | undefined) => Promise<Reading<Finding>>;
   readonly cancel?: (token: string | undefined) => Promise<Cancellation>;
   readonly prepare?: (token: string | undefined) => Promise<Reading<string>>;
-  /** Whether only one such order may be in flight at its account. */
-  readonly isExclusive: boolean;
+  /** What only one such order may be in flight for. Absent: any number may be. */
+  readonly exclusive?: string;
   /** The account whose balance must cover the order, where that can be read. */
   readonly payer?: string;
 }
@@ -66,7 +66,7 @@ function bind<Of extends Order>(calls: MovementCalls<Of, never>, order: Of): Mov
     lookUp: (token) => lookUp(order, token),
     ...(cancel && { cancel: (token: string | undefined) => cancel(order, token) }),
     ...(prepare && { prepare: (token: string | undefined) => prepare(order, token) }),
-    isExclusive: exclusive !== undefined,
+    ...(exclusive && { exclusive: exclusive(order) }),
   };
 }
 

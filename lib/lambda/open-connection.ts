@@ -24,11 +24,15 @@ export async function openConnection(
   if (!connection) throw new Error(`the connection ${id} is no longer configured`);
   if (!connection.connector.authenticate) return { connection, session: undefined };
   const session = await sessions.get(connection.sessionId);
-  if (!session) throw new SessionRejectedError("none");
+  if (!session) return rejectSession(undefined, connections);
   return { connection, session };
 }
 
-/** @throws SessionRejectedError naming the session, so that the flow renews exactly that one */
-export function rejectSession(session: Session | undefined): never {
-  throw new SessionRejectedError(session?.issuedAt ?? "static");
+/**
+ * The next task of this process must not meet the same refusal with credentials that were rotated since.
+ * @throws SessionRejectedError naming the session, so that the flow renews exactly that one
+ */
+export async function rejectSession(session: Session | undefined, connections: ConnectionBook): Promise<never> {
+  await connections.refresh();
+  throw new SessionRejectedError(session?.issuedAt ?? "none");
 }

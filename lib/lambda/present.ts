@@ -7,6 +7,7 @@ export function presentTransaction(transaction: Transaction) {
     tenant: _tenant,
     fingerprint: _fingerprint,
     attempt: _attempt,
+    attemptId: _attemptId,
     snapshot: _snapshot,
     owed: _owed,
     providerOriginal: _providerOriginal,

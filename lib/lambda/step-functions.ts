@@ -4,7 +4,10 @@ import type { FlowStarter } from "../flow/starter.ts";
 import { variable } from "./environment.ts";
 
 export function stepFunctionsFlow(): FlowStarter {
-  const client = new SFNClient({ maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } });
+  const client = new SFNClient({
+    maxAttempts: 3,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+  });
   const stateMachineArn = variable("FLOW_ARN");
   return {
     async start(input) {

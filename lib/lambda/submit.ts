@@ -1,32 +1,29 @@
 /** Claims the attempt and makes the one call that moves the money: what the three money-moving tasks do. */
 import { NotSentError } from "../domain/errors.ts";
 import { isFinal, type Transaction } from "../domain/transaction.ts";
-import {
-  type Actor,
-  cancelAtProvider,
-  claimAttempt,
-  decline,
-  note,
-  recordNotSent,
-  succeed,
-  type Transition,
-} from "../domain/transitions.ts";
+import { type Actor, claimAttempt, failUnsent, recordNotSent } from "../domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../flow/starter.ts";
-import { type TurnStore, turnId } from "../store/originals.ts";
+import type { ConfiguredConnection } from "../providers/connections.ts";
+import { turnName } from "../store/originals.ts";
 import type { SessionStore, TransactionStore } from "../store/port.ts";
 import type { ConnectionBook } from "./connection-book.ts";
-import { type FinishDependencies, finish } from "./finish.ts";
-import { type Movement, movementOf } from "./movement.ts";
+import { finish } from "./finish.ts";
+import { movementOf } from "./movement.ts";
 import { openConnection, rejectSession } from "./open-connection.ts";
-import type { TaskInput } from "./task.ts";
+import { type RecordDependencies, record } from "./record.ts";
+import type { TaskInput, TaskTime } from "./task.ts";
 
-export interface SubmitDependencies extends FinishDependencies {
+export interface SubmitDependencies extends RecordDependencies {
   readonly connections: ConnectionBook;
   readonly sessions: Pick<SessionStore, "get">;
   readonly transactions: Pick<TransactionStore, "get" | "advance">;
-  readonly turns: TurnStore;
   readonly now: () => Date;
+  /** Draws a name for an attempt. */
+  readonly newId: () => string;
 }
+
+/** What recording the outcome takes at most. A call that ends later than the Lambda lives would be in doubt for nothing. */
+const recordingMs = 3_000;
 
 /**
  * Everything that can go wrong without a trace comes before the claim; between the claim and the call there is nothing.
@@ -38,8 +35,12 @@ export interface SubmitDependencies extends FinishDependencies {
  *
  * @throws NotSentError, SessionRejectedError only where it is certain, and recorded, that nothing was sent
  */
-export async function submit(input: TaskInput, dependencies: SubmitDependencies): Promise<Submission> {
-  const { transactions, now } = dependencies;
+export async function submit(
+  input: TaskInput,
+  dependencies: SubmitDependencies,
+  { remainingMs }: TaskTime = unlimited,
+): Promise<Submission> {
+  const { transactions, now, newId } = dependencies;
   const actor = (): Actor => ({ by: "flow", at: now() });
   const { connection, session } = await openConnection(input.connection, dependencies);
   const calls = connection.connector[input.kind];
@@ -50,39 +51,36 @@ export async function submit(input: TaskInput, dependencies: SubmitDependencies)
   if (calls.exclusive || calls.prepare) {
     const found = await transactions.get(input.transactionId, "consistent");
     if (!found || !canBeSent(found)) return claimedElsewhere(found);
-    const prepared = await prepare(movementOf(connection, found), found, session?.token, dependencies);
-    if (prepared.kind === "session-rejected") return rejectSession(session);
-    snapshot = prepared.value;
+    const prepared = await prepare(connection, found, session?.token, dependencies);
+    if (prepared.kind === "over") return over("declined");
+    if (prepared.kind === "session-rejected") return rejectSession(session, dependencies.connections);
+    snapshot = prepared.snapshot;
   }
+  if (remainingMs() < connection.config.timeoutMs + recordingMs) throw new NotSentError("too little time is left");
 
-  const claim = await transactions.advance(input.transactionId, claimAttempt(actor(), snapshot));
-  if (!claim.advanced) return givenUp(claim.transaction, calls.exclusive !== undefined, dependencies);
+  const attemptId = newId();
+  const claim = await transactions.advance(
+    input.transactionId,
+    claimAttempt(actor(), { attemptId, ...(snapshot !== undefined && { snapshot }) }),
+  );
+  // Refused by our own claim, whose answer was lost on the way: it is ours all the same.
+  const isOurs = claim.advanced || (claim.transaction?.attempt === "open" && claim.transaction.attemptId === attemptId);
+  if (!isOurs || !claim.transaction) return claimedElsewhere(claim.transaction);
 
-  const { id, attempts } = claim.transaction;
-  const movement = movementOf(connection, claim.transaction);
+  const transaction = claim.transaction;
+  const movement = movementOf(connection, transaction);
   const outcome = await movement.submit(session?.token);
-  const end = (transition: Transition) =>
-    finish(claim.transaction, transition, movement.isExclusive, actor(), dependencies);
-  switch (outcome.kind) {
-    case "settled":
-      await end(succeed(outcome, actor()));
-      return over("settled");
-    case "declined":
-      await end(decline(outcome, actor()));
-      return over("declined");
-    case "canceled":
-      await end(cancelAtProvider(outcome, actor()));
-      return over("canceled");
-    case "accepted":
-    case "unknown":
-      await transactions.advance(id, note(claim.transaction, outcome, actor()));
-      return lookUpSoon(outcome.kind);
-    case "not-sent":
-      await transactions.advance(id, recordNotSent(outcome, attempts, actor()));
-      if (outcome.reason === "session-rejected") return rejectSession(session);
-      throw new NotSentError(outcome.reason);
+  if (outcome.kind === "not-sent") {
+    const { id, attempts, log } = transaction;
+    await transactions.advance(id, recordNotSent(outcome, attempts, actor(), log));
+    if (outcome.reason === "session-rejected") return rejectSession(session, dependencies.connections);
+    throw new NotSentError(outcome.reason);
   }
+  await record(outcome, transaction, connection, movement, actor(), dependencies);
+  return outcome.kind === "accepted" || outcome.kind === "unknown" ? lookUpSoon(outcome.kind) : over(outcome.kind);
 }
+
+const unlimited: TaskTime = { remainingMs: () => Number.POSITIVE_INFINITY };
 
 function canBeSent({ status, attempt }: Transaction): boolean {
   return status === "pending" || (status === "processing" && attempt === "not-sent");
@@ -90,37 +88,40 @@ function canBeSent({ status, attempt }: Transaction): boolean {
 
 /** Takes the turn at the account, and notes what the lookup will compare with. Nothing is sent in here. */
 async function prepare(
-  movement: Movement,
-  { id, connection, account = {} }: Transaction,
+  connection: ConfiguredConnection,
+  transaction: Transaction,
   token: string | undefined,
-  { turns }: SubmitDependencies,
-): Promise<{ kind: "ready"; value?: string } | { kind: "session-rejected" }> {
-  if (movement.isExclusive && !(await turns.take(turnId(connection, account), id))) {
-    throw new NotSentError("another refund of this account is in flight");
-  }
-  if (!movement.prepare) return { kind: "ready" };
-  const note = await movement.prepare(token);
-  switch (note.kind) {
+  dependencies: SubmitDependencies,
+): Promise<{ kind: "ready"; snapshot?: string } | { kind: "session-rejected" } | { kind: "over" }> {
+  const { exclusive, prepare: note } = movementOf(connection, transaction);
+  if (exclusive !== undefined) await takeTurn(turnName(connection.id, exclusive), transaction.id, dependencies);
+  if (!note) return { kind: "ready" };
+  const noted = await note(token);
+  switch (noted.kind) {
     case "read":
-      return { kind: "ready", value: note.value };
+      return { kind: "ready", snapshot: noted.value };
     case "session-rejected":
       return { kind: "session-rejected" };
-    case "refused":
     case "unavailable":
       throw new NotSentError("what was there before cannot be read");
+    case "refused": {
+      const actor: Actor = { by: "flow", at: dependencies.now() };
+      await finish(transaction, failUnsent(noted.code, actor), exclusive, actor, dependencies);
+      return { kind: "over" };
+    }
   }
 }
 
-/** The claim was refused. A turn that was taken for a transaction that is over by now must not stay taken. */
-async function givenUp(
-  transaction: Transaction | undefined,
-  isExclusive: boolean,
-  { turns }: SubmitDependencies,
-): Promise<Submission> {
-  if (isExclusive && transaction && isFinal(transaction.status)) {
-    await turns.pass(turnId(transaction.connection, transaction.account ?? {}), transaction.id);
+/** A turn whose holder is over was never passed on, because the process died: it is taken over. */
+async function takeTurn(name: string, id: string, { names, transactions }: SubmitDependencies): Promise<void> {
+  const first = await names.take(name, id);
+  if (first.taken) return;
+  const holder = await transactions.get(first.holder, "consistent");
+  if (!holder || isFinal(holder.status)) {
+    await names.pass(name, first.holder);
+    if ((await names.take(name, id)).taken) return;
   }
-  return claimedElsewhere(transaction);
+  throw new NotSentError("another order of this account is in flight");
 }
 
 /** Somebody else has the attempt: what came of it is for the lookup to find. */

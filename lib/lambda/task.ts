@@ -30,8 +30,13 @@ export const TaskInput = z.object({
 });
 export type TaskInput = z.infer<typeof TaskInput>;
 
+/** How long the function still lives. */
+export interface TaskTime {
+  readonly remainingMs: () => number;
+}
+
 export interface Task<Dependencies, Result> {
-  readonly run: (input: TaskInput, dependencies: Dependencies) => Promise<Result>;
+  readonly run: (input: TaskInput, dependencies: Dependencies, time: TaskTime) => Promise<Result>;
 }
 
 export type TaskHandler<Result> = (event: unknown, context: Context) => Promise<Result>;
@@ -61,7 +66,7 @@ export function taskHandler<Dependencies, Result extends object>(
     };
     const durationMs = () => Math.round(performance.now() - started);
     try {
-      const result = await task.run(input, shared());
+      const result = await task.run(input, shared(), { remainingMs: () => context.getRemainingTimeInMillis() });
       log("info", "task", { ...fields, outcome: outcomeOf(result), durationMs: durationMs() });
       return result;
     } catch (error) {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import type { CommonConnection } from "./connection.ts";
 import type { HttpClient } from "./http.ts";
-import type { Connector } from "./port.ts";
+import type { Connector, Provider } from "./port.ts";
 import { providers } from "./registry.ts";
 
 /** A connection that can be called. */
@@ -29,32 +29,65 @@ export interface Connections {
 
 const Named = z.looseObject({ id: z.string(), provider: z.string() });
 
+/** A connection as it stands in the text: named, not yet checked. */
+interface Entry {
+  readonly id: string;
+  readonly provider: string;
+  readonly entry: unknown;
+}
+
 /**
+ * The connections in a text. Only what is asked for is configured, and only its provider's code is loaded.
  * One wrong connection does not take the others with it: it is listed as broken.
  * @throws Error when the text is not a JSON array.
  */
-export function parseConnections(text: string, http: HttpClient): Connections {
+export function readConnections(text: string, http: HttpClient) {
   const entries: unknown = parseJson(text);
   if (!Array.isArray(entries)) throw new Error("the connections are not a JSON array");
-  const configured = new Map<string, ConfiguredConnection>();
-  const broken: BrokenConnection[] = [];
+  const named = new Map<string, Entry>();
+  const unusable: BrokenConnection[] = [];
   for (const [place, entry] of entries.entries()) {
-    const connection = configure(entry, place, http);
-    if ("problem" in connection) broken.push(connection);
-    else if (configured.has(connection.id)) broken.push({ id: connection.id, problem: "the id stands twice" });
-    else configured.set(connection.id, connection);
+    const { data } = Named.safeParse(entry);
+    if (!data) unusable.push({ id: `#${place}`, problem: "id and provider are required, as text" });
+    else if (named.has(data.id)) unusable.push({ id: data.id, problem: "the id stands twice" });
+    else named.set(data.id, { id: data.id, provider: data.provider, entry });
   }
-  return { configured: [...configured.values()], broken };
+  const configured = new Map<string, Promise<ConfiguredConnection | BrokenConnection>>();
+  const open = (entry: Entry) => {
+    const opened = configured.get(entry.id) ?? configure(entry, http);
+    configured.set(entry.id, opened);
+    return opened;
+  };
+  return {
+    /** The connection, or undefined where there is none of that id that can be called. */
+    async get(id: string): Promise<ConfiguredConnection | undefined> {
+      const entry = named.get(id);
+      const connection = entry && (await open(entry));
+      return connection && "connector" in connection ? connection : undefined;
+    },
+    async all(): Promise<Connections> {
+      const opened = await Promise.all([...named.values()].map(open));
+      return {
+        configured: opened.filter((connection) => "connector" in connection),
+        broken: [...unusable, ...opened.filter((connection) => "problem" in connection)],
+      };
+    },
+  };
 }
 
-function configure(entry: unknown, place: number, http: HttpClient): ConfiguredConnection | BrokenConnection {
-  const named = Named.safeParse(entry);
-  if (!named.success) return { id: `#${place}`, problem: "id and provider are required, as text" };
-  const { id } = named.data;
-  const provider = providers.find((one) => one.id === named.data.provider);
-  if (!provider) {
-    return { id, problem: `unknown provider; known are ${providers.map((one) => one.id).join(", ")}` };
-  }
+async function configure({ id, provider: name, entry }: Entry, http: HttpClient) {
+  const load = Object.hasOwn(providers, name) ? providers[name] : undefined;
+  if (!load) return { id, problem: `unknown provider; known are ${Object.keys(providers).join(", ")}` };
+  return configureWith(await load(), id, entry, http);
+}
+
+/** Checks a connection against its provider's shape and makes it callable. */
+export function configureWith(
+  provider: Provider,
+  id: string,
+  entry: unknown,
+  http: HttpClient,
+): ConfiguredConnection | BrokenConnection {
   const made = provider.configure(entry, http);
   if ("problems" in made) return { id, problem: made.problems.join("; ") };
   const digest = createHash("sha256").update(JSON.stringify(made.config)).digest("base64url");

@@ -1,9 +1,10 @@
-/** The providers: one line each. */
-import { ipayout } from "./ipayout/provider.ts";
-import { mircate } from "./mircate/provider.ts";
-import { nexio } from "./nexio/provider.ts";
-import { paysafe } from "./paysafe/provider.ts";
+/** The providers: one line each. A provider's code is loaded when the first of its connections is called for. */
 import type { Provider } from "./port.ts";
-import { sipay } from "./sipay/provider.ts";
 
-export const providers: readonly Provider[] = [ipayout, mircate, nexio, sipay, paysafe];
+export const providers: Readonly<Record<string, () => Promise<Provider>>> = {
+  ipayout: async () => (await import("./ipayout/provider.ts")).ipayout,
+  mircate: async () => (await import("./mircate/provider.ts")).mircate,
+  nexio: async () => (await import("./nexio/provider.ts")).nexio,
+  paysafe: async () => (await import("./paysafe/provider.ts")).paysafe,
+  sipay: async () => (await import("./sipay/provider.ts")).sipay,
+};

@@ -9,7 +9,8 @@ import { StoreUnavailableError } from "../domain/errors.ts";
 export function dynamoClient(): DynamoDBClient {
   return new DynamoDBClient({
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    // Without the flag the SDK only warns, and a lost packet hangs the Lambda.
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
   });
 }
 

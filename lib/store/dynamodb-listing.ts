@@ -46,6 +46,8 @@ async function listTransactions(
     while (listed.length > 0) {
       const chunk = listed.splice(0, query.status ? batchMax : query.limit - items.length);
       for (const transaction of await read(client, table, chunk)) {
+        // An original is named by its caller: two tenants may name theirs alike.
+        if (transaction.tenant !== query.tenant) continue;
         if (query.status !== undefined && transaction.status !== query.status) continue;
         // One more than the page holds tells that there is a next one.
         if (items.length === query.limit) return { items, next: listedAt(items.at(-1) ?? transaction) };

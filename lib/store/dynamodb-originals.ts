@@ -1,39 +1,71 @@
-/** Originals and turns in DynamoDB: one item each, every change one conditional write. */
+/** Originals in DynamoDB: one item each, every change one conditional write. */
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
-  PutItemCommand,
   UpdateItemCommand,
+  type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import type { MinorUnits } from "../domain/money.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
-import type { OriginalStore, TurnStore } from "./originals.ts";
+import type { OriginalStore } from "./originals.ts";
+
+/** Tries of a release whose state changes under it; two executions of one flow are all that can do that. */
+const releaseTriesMax = 5;
 
 export function dynamoOriginals(client: DynamoDBClient, table: string): OriginalStore {
   const keyOf = (id: string) => ({ TableName: table, Key: { id: { S: id } } });
+
+  /** True if the condition held. */
+  const change = async (id: string, update: Omit<UpdateItemCommandInput, "TableName" | "Key">): Promise<boolean> => {
+    try {
+      await whenAvailable(client.send(new UpdateItemCommand({ ...keyOf(id), ...update })));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+
   return {
     async remaining(id) {
       const { Item } = await whenAvailable(client.send(new GetItemCommand({ ...keyOf(id), ConsistentRead: true })));
-      const { remaining, currency } = Item ?? {};
+      const { remaining, currency, held } = Item ?? {};
       if (!remaining?.N || !currency?.S) return undefined;
-      return { value: Number(remaining.N) as MinorUnits, currency: currency.S };
+      return {
+        value: Number(remaining.N) as MinorUnits,
+        currency: currency.S,
+        isTouched: Number(held?.N ?? 0) > 0,
+      };
     },
 
     async learn(id, { value, currency }) {
-      try {
-        await whenAvailable(
-          client.send(
-            new PutItemCommand({
-              TableName: table,
-              Item: { id: { S: id }, remaining: { N: String(value) }, currency: { S: currency }, holds: { M: {} } },
-              ConditionExpression: "attribute_not_exists(id)",
-            }),
-          ),
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      await change(id, {
+        ConditionExpression: "attribute_not_exists(remaining)",
+        // The map may be there already: transactions that ended before anything was learned are remembered in it.
+        UpdateExpression:
+          "SET remaining = :value, currency = :currency, held = :zero, holds = if_not_exists(holds, :none)",
+        ExpressionAttributeValues: {
+          ":value": { N: String(value) },
+          ":currency": { S: currency },
+          ":zero": { N: "0" },
+          ":none": { M: {} },
+        },
+      });
+    },
+
+    async relearn(id, seen, { value, currency }) {
+      await change(id, {
+        ConditionExpression: "remaining = :seen AND currency = :seenCurrency AND held = :zero",
+        UpdateExpression: "SET remaining = :value, currency = :currency",
+        ExpressionAttributeValues: {
+          ":seen": { N: String(seen.value) },
+          ":seenCurrency": { S: seen.currency },
+          ":zero": { N: "0" },
+          ":value": { N: String(value) },
+          ":currency": { S: currency },
+        },
+      });
     },
 
     /*
@@ -50,7 +82,8 @@ export function dynamoOriginals(client: DynamoDBClient, table: string): Original
               ...keyOf(id),
               ConditionExpression:
                 "remaining >= :amount AND currency = :currency AND attribute_not_exists(holds.#transaction)",
-              UpdateExpression: "SET remaining = remaining - :amount, holds.#transaction = :amount",
+              UpdateExpression:
+                "SET remaining = remaining - :amount, held = held + :amount, holds.#transaction = :amount",
               ExpressionAttributeNames: { "#transaction": transactionId },
               ExpressionAttributeValues: {
                 ":amount": { N: String(amount.value) },
@@ -64,70 +97,41 @@ export function dynamoOriginals(client: DynamoDBClient, table: string): Original
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         const { holds, remaining, currency } = error.Item ?? {};
-        if (!remaining?.N) return { kind: "not-learned" };
         const held = holds?.M?.[transactionId]?.N;
         if (held !== undefined) return held === "0" ? { kind: "given-back" } : { kind: "held" };
-        if (currency?.S !== amount.currency) return { kind: "other-currency", currency: currency?.S ?? "" };
-        return { kind: "exceeds", remaining: Number(remaining.N) };
+        if (!remaining?.N) return { kind: "not-learned" };
+        return currency?.S === amount.currency ? { kind: "exceeds" } : { kind: "other-currency" };
       }
     },
 
-    /** The hold stays as a zero, so that a late execution of the same flow cannot hold again what nobody would give back. */
     async release(id, transactionId) {
-      try {
-        await whenAvailable(
-          client.send(
-            new UpdateItemCommand({
-              ...keyOf(id),
-              ConditionExpression: "holds.#transaction > :nothing",
-              UpdateExpression: "SET remaining = remaining + holds.#transaction, holds.#transaction = :nothing",
-              ExpressionAttributeNames: { "#transaction": transactionId },
-              ExpressionAttributeValues: { ":nothing": { N: "0" } },
-            }),
-          ),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
-  };
-}
-
-export function dynamoTurns(client: DynamoDBClient, table: string): TurnStore {
-  const update = (id: string, transactionId: string, change: { update: string; condition: string }) =>
-    whenAvailable(
-      client.send(
-        new UpdateItemCommand({
-          TableName: table,
-          Key: { id: { S: id } },
-          UpdateExpression: change.update,
-          ConditionExpression: change.condition,
-          ExpressionAttributeValues: { ":transaction": { S: transactionId } },
-        }),
-      ),
-    );
-  return {
-    async take(id, transactionId) {
-      try {
-        await update(id, transactionId, {
-          update: "SET holder = :transaction",
-          condition: "attribute_not_exists(holder) OR holder = :transaction",
+      const names = { "#transaction": transactionId };
+      const zero = { N: "0" };
+      for (let tries = 0; tries < releaseTriesMax; tries++) {
+        const gaveBack = await change(id, {
+          ConditionExpression: "holds.#transaction > :zero",
+          UpdateExpression:
+            "SET remaining = remaining + holds.#transaction, held = held - holds.#transaction, holds.#transaction = :zero",
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: { ":zero": zero },
         });
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
+        if (gaveBack) return true;
+        const isOver = await change(id, {
+          ConditionExpression:
+            "attribute_exists(holds) AND (attribute_not_exists(holds.#transaction) OR holds.#transaction = :zero)",
+          UpdateExpression: "SET holds.#transaction = :zero",
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: { ":zero": zero },
+        });
+        if (isOver) return false;
+        const isFirst = await change(id, {
+          ConditionExpression: "attribute_not_exists(holds)",
+          UpdateExpression: "SET holds = :only",
+          ExpressionAttributeValues: { ":only": { M: { [transactionId]: zero } } },
+        });
+        if (isFirst) return false;
       }
-    },
-
-    async pass(id, transactionId) {
-      try {
-        await update(id, transactionId, { update: "REMOVE holder", condition: "holder = :transaction" });
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      }
+      throw new Error(`what ${transactionId} holds keeps changing`);
     },
   };
 }

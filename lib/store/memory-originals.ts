@@ -1,55 +1,72 @@
-/** Originals and turns in memory, with the same conditions as in DynamoDB. */
+/** Originals and names in memory, with the same conditions as in DynamoDB. */
 import type { MinorUnits } from "../domain/money.ts";
-import type { OriginalStore, TurnStore } from "./originals.ts";
+import type { NameStore, OriginalStore } from "./originals.ts";
+
+interface Original {
+  left?: { value: number; currency: string };
+  held: number;
+  readonly holds: Map<string, number>;
+}
 
 export function memoryOriginals(): OriginalStore {
-  const originals = new Map<
-    string,
-    { remaining: number; readonly currency: string; readonly holds: Map<string, number> }
-  >();
+  const originals = new Map<string, Original>();
+  const recordOf = (id: string): Original => {
+    const record = originals.get(id) ?? { held: 0, holds: new Map() };
+    originals.set(id, record);
+    return record;
+  };
   return {
     async remaining(id) {
-      const original = originals.get(id);
-      return original && { value: original.remaining as MinorUnits, currency: original.currency };
+      const { left, held = 0 } = originals.get(id) ?? {};
+      return left && { value: left.value as MinorUnits, currency: left.currency, isTouched: held > 0 };
     },
 
     async learn(id, { value, currency }) {
-      if (!originals.has(id)) originals.set(id, { remaining: value, currency, holds: new Map() });
+      recordOf(id).left ??= { value, currency };
+    },
+
+    async relearn(id, seen, { value, currency }) {
+      const { left, held } = recordOf(id);
+      if (left?.value === seen.value && left.currency === seen.currency && held === 0) {
+        recordOf(id).left = { value, currency };
+      }
     },
 
     async hold(id, transactionId, { value, currency }) {
       const original = originals.get(id);
-      if (!original) return { kind: "not-learned" };
-      const held = original.holds.get(transactionId);
+      const held = original?.holds.get(transactionId);
       if (held !== undefined) return held === 0 ? { kind: "given-back" } : { kind: "held" };
-      if (original.currency !== currency) return { kind: "other-currency", currency: original.currency };
-      if (original.remaining < value) return { kind: "exceeds", remaining: original.remaining };
-      original.remaining -= value;
+      if (!original?.left) return { kind: "not-learned" };
+      if (original.left.currency !== currency) return { kind: "other-currency" };
+      if (original.left.value < value) return { kind: "exceeds" };
+      original.left.value -= value;
+      original.held += value;
       original.holds.set(transactionId, value);
       return { kind: "held" };
     },
 
     async release(id, transactionId) {
-      const original = originals.get(id);
-      const held = original?.holds.get(transactionId);
-      if (!original || !held) return false;
-      original.remaining += held;
+      const original = recordOf(id);
+      const held = original.holds.get(transactionId) ?? 0;
       original.holds.set(transactionId, 0);
+      if (held === 0 || !original.left) return false;
+      original.left.value += held;
+      original.held -= held;
       return true;
     },
   };
 }
 
-export function memoryTurns(): TurnStore {
+export function memoryNames(): NameStore {
   const holders = new Map<string, string>();
   return {
-    async take(id, transactionId) {
-      const holder = holders.get(id) ?? transactionId;
-      holders.set(id, holder);
-      return holder === transactionId;
+    async take(name, transactionId) {
+      const holder = holders.get(name) ?? transactionId;
+      holders.set(name, holder);
+      return holder === transactionId ? { taken: true } : { taken: false, holder };
     },
-    async pass(id, transactionId) {
-      if (holders.get(id) === transactionId) holders.delete(id);
+    async pass(name, transactionId) {
+      if (holders.get(name) === transactionId) holders.delete(name);
     },
   };
 }

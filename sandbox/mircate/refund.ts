@@ -28,7 +28,7 @@ export const refund = (world: World, { json: body, fate }: Call): Answer => {
   if (original.type !== "SPENT") return failure(world, 400, "Only spent transactions can be refunded");
   if (account.status !== "open") return failure(world, 400, `Account is ${account.status}`);
 
-  const value = valueOf(world, wire, original, transactions);
+  const value = amountToReturn(world, wire, original, transactions);
   if (typeof value !== "number") return value;
   const [movement] = world.ledger.record([
     {
@@ -48,7 +48,7 @@ export const refund = (world: World, { json: body, fate }: Call): Answer => {
 };
 
 /** Minor units to return, or the refusal. */
-const valueOf = (
+const amountToReturn = (
   world: World,
   wire: number | undefined,
   original: Transaction,

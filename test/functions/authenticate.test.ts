@@ -43,8 +43,12 @@ describe("a connection without sessions", () => {
     expect(await dependencies.sessions.get("scripted#1")).toBeUndefined();
   });
 
-  test("whose credentials are rejected cannot be helped", async () => {
-    await expect(run(rejected("static"), stage(scriptedConnector()))).rejects.toThrow(CredentialsRejectedError);
+  test("whose credentials are rejected is given what the secret says now, twice, and then cannot be helped", async () => {
+    const dependencies = stage(scriptedConnector());
+    expect(await run(rejected("none"), dependencies)).toEqual({ renewals: 1 });
+    expect(await run(rejected("none", 1), dependencies)).toEqual({ renewals: 2 });
+    expect(dependencies.connections.refreshes()).toBe(2);
+    await expect(run(rejected("none", 2), dependencies)).rejects.toThrow(CredentialsRejectedError);
   });
 });
 
@@ -90,10 +94,11 @@ describe("a connection with sessions", () => {
     expect(scripted.count("authenticate")).toBe(0);
   });
 
-  test("whose renewed session is rejected, too, is not logged in a third time", async () => {
+  test("whose sessions are rejected again and again is left to a later flow, without another login: its credentials are good", async () => {
     const scripted = withLogin(login("token-3"));
     const dependencies = stage(scripted);
-    await expect(run(rejected(session.issuedAt, 1), dependencies)).rejects.toThrow(CredentialsRejectedError);
+    const again = run(rejected(session.issuedAt, 2), dependencies);
+    await expect(again).rejects.toMatchObject({ name: "SessionsRejectedError" });
     expect(scripted.count("authenticate")).toBe(0);
   });
 

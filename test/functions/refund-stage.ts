@@ -10,15 +10,16 @@ import type { FlowInput } from "../../lib/flow/starter.ts";
 import type { Call } from "../../lib/lambda/endpoint.ts";
 import { submit } from "../../lib/lambda/submit.ts";
 import type { Connector, RefundOrder } from "../../lib/providers/port.ts";
-import { memoryOriginals, memoryTurns } from "../../lib/store/memory-originals.ts";
+import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { memoryClaims, memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
 import type { OriginalStore } from "../../lib/store/originals.ts";
 import { virtualClock } from "../lambda/virtual-clock.ts";
 import { bookOf, configured } from "./scripted-connector.ts";
+import { newIdOf } from "./stage.ts";
 
 export interface RefundScript {
   /** What the provider says is left of any original; undefined where it cannot tell. */
-  readonly left?: number;
+  readonly left?: number | (() => number);
   readonly submit?: (order: RefundOrder, moved: RefundOrder[]) => Promise<Outcome>;
   readonly originals?: OriginalStore;
   readonly isExclusive?: boolean;
@@ -27,36 +28,39 @@ export interface RefundScript {
 export function refundStage({ left, submit: answer, originals = memoryOriginals(), isExclusive }: RefundScript = {}) {
   const moved: RefundOrder[] = [];
   const started: FlowInput[] = [];
-  const connector: Connector = {
-    refund: {
-      check: () => [],
-      currency: () => "USD",
-      remaining: async () => ({
-        kind: "read",
-        value: left === undefined ? undefined : ({ value: left as MinorUnits, currency: "USD" } satisfies Balance),
-      }),
-      submit: async (order) => {
-        if (answer) return answer(order, moved);
-        moved.push(order);
-        return { kind: "settled", detail: "done", providerTransactionId: order.reference };
-      },
-      lookUp: async (order) => ({
-        kind: "read",
-        value: moved.some(({ reference }) => reference === order.reference)
-          ? { kind: "found", outcome: { kind: "settled", detail: "found" } }
-          : { kind: "nothing" },
-      }),
-      rejectsDuplicates: false,
-      ...(isExclusive && { exclusive: () => "the account" }),
+  const refundCalls: NonNullable<Connector["refund"]> = {
+    check: () => [],
+    currency: () => "USD",
+    remaining: async () => ({
+      kind: "read",
+      value:
+        left === undefined
+          ? undefined
+          : ({ value: (typeof left === "function" ? left() : left) as MinorUnits, currency: "USD" } satisfies Balance),
+    }),
+    submit: async (order) => {
+      if (answer) return answer(order, moved);
+      moved.push(order);
+      return { kind: "settled", detail: "done", providerTransactionId: order.reference };
     },
+    lookUp: async (order) => ({
+      kind: "read",
+      value: moved.some(({ reference }) => reference === order.reference)
+        ? { kind: "found", outcome: { kind: "settled", detail: "found" } }
+        : { kind: "nothing" },
+    }),
+    rejectsDuplicates: false,
+    ...(isExclusive && { exclusive: () => "the account" }),
   };
+  const connector: Connector = { refund: refundCalls };
   const clock = virtualClock();
   const transactions = memoryTransactions();
   const dependencies = {
     ...clock,
     transactions,
     originals,
-    turns: memoryTurns(),
+    names: memoryNames(),
+    newId: newIdOf(),
     claims: memoryClaims(),
     sessions: memorySessions(),
     connections: bookOf([configured(connector)]),
@@ -65,6 +69,7 @@ export function refundStage({ left, submit: answer, originals = memoryOriginals(
   return {
     ...dependencies,
     dependencies,
+    refundCalls,
     clock,
     moved,
     started,

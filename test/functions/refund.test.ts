@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { run as cancelTransaction } from "../../functions/cancel-transaction.ts";
 import { run as followUp } from "../../functions/follow-up.ts";
 import type { Amount } from "../../lib/domain/money.ts";
+import { holdRefund } from "../../lib/lambda/hold.ts";
 import { memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { type OriginalStore, originalId } from "../../lib/store/originals.ts";
 import { callWith, refundStage } from "./refund-stage.ts";
@@ -61,7 +62,7 @@ describe("a refund", () => {
     for (const key of ["a", "b", "c", "d"]) await stage.refund(key, { amount: usd(2_500) });
     for (const input of stage.started) await stage.run(input);
     expect(stage.moved).toHaveLength(4);
-    expect(await stage.originals.remaining(original)).toEqual(usd(0));
+    expect(await stage.originals.remaining(original)).toMatchObject(usd(0));
   });
 
   test("without an amount is of the rest, explicit, and its percentages are of that", async () => {
@@ -108,7 +109,7 @@ describe("a refund", () => {
     });
     await stage.refund("a", { amount: usd(6_000) });
     for (let times = 0; times < 3; times++) await stage.run(stage.started[0] as never);
-    expect(await stage.originals.remaining(original)).toEqual(usd(10_000));
+    expect(await stage.originals.remaining(original)).toMatchObject(usd(10_000));
     expect(await stage.stored(stage.started[0]?.transactionId ?? "")).toMatchObject({ status: "failed" });
     expect((await stage.stored(stage.started[0]?.transactionId ?? "")).nextActionAt).toBeUndefined();
   });
@@ -131,12 +132,12 @@ describe("a refund", () => {
     await expect(stage.run(stage.started[0] as never)).rejects.toThrow("killed");
     const id = stage.started[0]?.transactionId ?? "";
     expect(await stage.stored(id)).toMatchObject({ status: "failed", owed: true });
-    expect(await originals.remaining(original)).toEqual(usd(4_000));
+    expect(await originals.remaining(original)).toMatchObject(usd(4_000));
 
     dies = false;
     stage.clock.advance(1_000);
     await followUp(stage.dependencies);
-    expect(await originals.remaining(original)).toEqual(usd(10_000));
+    expect(await originals.remaining(original)).toMatchObject(usd(10_000));
     expect((await stage.stored(id)).owed).toBeUndefined();
     expect((await stage.stored(id)).nextActionAt).toBeUndefined();
   });
@@ -145,7 +146,7 @@ describe("a refund", () => {
     const stage = refundStage({ left: 10_000, submit: async () => ({ kind: "unknown", detail: "timeout" }) });
     await stage.refund("a", { amount: usd(6_000) });
     await stage.run(stage.started[0] as never);
-    expect(await stage.originals.remaining(original)).toEqual(usd(4_000));
+    expect(await stage.originals.remaining(original)).toMatchObject(usd(4_000));
   });
 
   test("canceled before it is sent gives its part back and is never sent", async () => {
@@ -163,6 +164,54 @@ describe("a refund", () => {
     await stage.refund("b", { amount: usd(10_000) });
     await stage.run(stage.started[1] as never);
     expect(stage.moved).toHaveLength(1);
+  });
+});
+
+describe("what the first look said of an original", () => {
+  test("is asked for again while nobody relies on it", async () => {
+    let left = 0;
+    const stage = refundStage({ left: () => left });
+    await stage.refund("too early", { amount: usd(600) });
+    await stage.run(stage.started[0] as never);
+    left = 10_000;
+    await stage.refund("later", { amount: usd(600) });
+    await stage.run(stage.started[1] as never);
+    expect(stage.moved).toHaveLength(1);
+  });
+
+  test("by a caller's mistake does not stand in the way of the right one", async () => {
+    const stage = refundStage();
+    await stage.refund("typo", { amount: usd(600), originalAmount: usd(50) });
+    await stage.run(stage.started[0] as never);
+    await stage.refund("right", { amount: usd(600), originalAmount: usd(5_000) });
+    await stage.run(stage.started[1] as never);
+    expect(stage.moved).toHaveLength(1);
+  });
+});
+
+describe("two executions of one flow", () => {
+  test("of a refund of the rest agree on what the rest is", async () => {
+    const stage = refundStage({ left: 4_000 });
+    await stage.refund("rest");
+    const [input] = stage.started;
+    const unpriced = await stage.stored(input?.transactionId ?? "");
+    await stage.run(input as never);
+    // The second one had read the transaction before the first fixed its price.
+    const late = await holdRefund(unpriced, stage.refundCalls, undefined, stage.dependencies);
+    expect(late).toEqual({ kind: "held" });
+    expect(stage.moved).toHaveLength(1);
+  });
+
+  test("of which one ends it canceled cannot hold afterwards", async () => {
+    const stage = refundStage({ left: 10_000 });
+    await stage.refund("a", { amount: usd(6_000) });
+    const [input] = stage.started;
+    const before = await stage.stored(input?.transactionId ?? "");
+    await cancelTransaction({ id: before.id }, stage.dependencies, callWith("cancel"));
+    expect(await holdRefund(before, stage.refundCalls, undefined, stage.dependencies)).toMatchObject({
+      kind: "refused",
+    });
+    expect(await stage.originals.remaining(original)).toMatchObject(usd(10_000));
   });
 });
 
@@ -196,5 +245,33 @@ describe("where one refund of an account may be in flight", () => {
     await stage.run(second as never);
     expect(await stage.stored(second?.transactionId ?? "")).toMatchObject({ status: "succeeded" });
     expect(stage.moved).toHaveLength(2);
+  });
+});
+
+describe("a turn", () => {
+  test("of a transaction that died while it had it is taken over once that transaction is over", async () => {
+    const stage = refundStage({ left: 10_000, isExclusive: true });
+    await stage.names.take("turn#scripted#the account", "txn_gone");
+    await stage.refund("a", { amount: usd(1_000), account: { accountNumber: "1" } });
+    await stage.run(stage.started[0] as never);
+    expect(stage.moved).toHaveLength(1);
+  });
+});
+
+describe("a movement that a provider lists without our reference", () => {
+  test("is believed by one transaction only; the other goes to an operator", async () => {
+    const stage = refundStage({
+      left: 10_000,
+      isExclusive: true,
+      submit: async () => ({ kind: "settled", detail: "done", providerTransactionId: "row-1" }),
+    });
+    const account = { accountNumber: "1" };
+    await stage.refund("a", { amount: usd(1_000), account });
+    await stage.refund("b", { amount: usd(1_000), account });
+    for (const input of stage.started) await stage.run(input);
+    const ends = await Promise.all(
+      stage.started.map(async ({ transactionId }) => (await stage.stored(transactionId)).status),
+    );
+    expect(ends).toEqual(["succeeded", "needs_review"]);
   });
 });

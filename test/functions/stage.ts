@@ -2,7 +2,7 @@
 import type { Session } from "../../lib/domain/session.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import type { TaskInput } from "../../lib/lambda/task.ts";
-import { memoryOriginals, memoryTurns } from "../../lib/store/memory-originals.ts";
+import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
 import { virtualClock } from "../lambda/virtual-clock.ts";
 import { newTenant, sample } from "../store/sample.ts";
@@ -13,6 +13,12 @@ export const session: Session = {
   issuedAt: "2026-11-20T09:00:00.000Z",
   expiresAt: "2026-11-20T20:00:00.000Z",
 };
+
+/** Names that differ, without chance. */
+export function newIdOf(): () => string {
+  let last = 0;
+  return () => `attempt-${last++}`;
+}
 
 /** A login that the test does not expect to be made. */
 const noLogin = async (): Promise<never> => {
@@ -36,7 +42,8 @@ export async function taskStage(script: Script = {}) {
     tenant,
     transactions,
     originals: memoryOriginals(),
-    turns: memoryTurns(),
+    names: memoryNames(),
+    newId: newIdOf(),
     sessions,
     connections,
     connection,

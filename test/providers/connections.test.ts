@@ -1,6 +1,6 @@
 /** The configured connections: each checked by itself, and no secret in what is said about a wrong one. */
 import { describe, expect, test } from "vitest";
-import { parseConnections } from "../../lib/providers/connections.ts";
+import { readConnections } from "../../lib/providers/connections.ts";
 import type { HttpClient } from "../../lib/providers/http.ts";
 
 /** Reading a configuration calls nobody. */
@@ -18,16 +18,16 @@ const good = {
 };
 
 function parse(...entries: readonly unknown[]) {
-  return parseConnections(JSON.stringify(entries), http);
+  return readConnections(JSON.stringify(entries), http).all();
 }
 
-function sessionIdOf(entry: object): string | undefined {
-  return parse(entry).configured[0]?.sessionId;
+async function sessionIdOf(entry: object): Promise<string | undefined> {
+  return (await parse(entry)).configured[0]?.sessionId;
 }
 
 describe("a connection", () => {
-  test("is configured with its provider's defaults", () => {
-    const { configured, broken } = parse(good);
+  test("is configured with its provider's defaults", async () => {
+    const { configured, broken } = await parse(good);
     expect(broken).toStrictEqual([]);
     expect(configured.map(({ id, provider, config }) => ({ id, provider, config }))).toStrictEqual([
       {
@@ -38,7 +38,7 @@ describe("a connection", () => {
     ]);
   });
 
-  test("may set what every connection may set", () => {
+  test("may set what every connection may set", async () => {
     const options = {
       timeoutMs: 25_000,
       requestsPerSecond: 50,
@@ -47,16 +47,16 @@ describe("a connection", () => {
       tenants: ["acme"],
       profile: "openapi",
     };
-    expect(parse({ ...good, ...options }).configured[0]?.config).toMatchObject(options);
+    expect((await parse({ ...good, ...options })).configured[0]?.config).toMatchObject(options);
   });
 
-  test("has an address to which paths can be appended", () => {
-    const { configured } = parse({ ...good, baseUrl: "http://127.0.0.1:4010/ipayout//" });
+  test("has an address to which paths can be appended", async () => {
+    const { configured } = await parse({ ...good, baseUrl: "http://127.0.0.1:4010/ipayout//" });
     expect(configured[0]?.config.baseUrl).toBe("http://127.0.0.1:4010/ipayout");
   });
 
-  test("offers what its provider can do", () => {
-    const connector = parse(good).configured[0]?.connector;
+  test("offers what its provider can do", async () => {
+    const connector = (await parse(good)).configured[0]?.connector;
     expect(connector?.authenticate).toBeTypeOf("function");
     expect(connector?.balance).toBeTypeOf("function");
     expect(connector?.spendback).toBeTypeOf("object");
@@ -66,14 +66,14 @@ describe("a connection", () => {
 describe("a broken connection", () => {
   const broken = { ...good, id: "broken", password: "" };
 
-  test("does not take the others with it, wherever it stands", () => {
+  test("does not take the others with it, wherever it stands", async () => {
     for (const entries of [
       [broken, good],
       [good, broken],
       [null, good, 7],
       [[], good, "text", {}],
     ]) {
-      const { configured, broken: refused } = parse(...entries);
+      const { configured, broken: refused } = await parse(...entries);
       expect(configured.map(({ id }) => id)).toStrictEqual(["payouts-eu"]);
       expect(refused.length).toBe(entries.length - 1);
     }
@@ -97,43 +97,43 @@ describe("a broken connection", () => {
     ["webhookSecret", { webhookSecret: "" }],
     ["tenants", { tenants: "acme" }],
     ["id", { id: "no spaces" }],
-  ])("is told which member is wrong: %s, as in %j", (name, wrong) => {
-    const { configured, broken: refused } = parse({ ...good, ...wrong });
+  ])("is told which member is wrong: %s, as in %j", async (name, wrong) => {
+    const { configured, broken: refused } = await parse({ ...good, ...wrong });
     expect(configured).toStrictEqual([]);
     expect(refused[0]?.problem).toMatch(new RegExp(`^${name}\\b`));
   });
 
-  test("with a member that nobody knows is told which one: a typo must not pass for a default", () => {
-    const { configured, broken: refused } = parse({ ...good, timeoutMS: 5_000, profil: "openapi" });
+  test("with a member that nobody knows is told which one: a typo must not pass for a default", async () => {
+    const { configured, broken: refused } = await parse({ ...good, timeoutMS: 5_000, profil: "openapi" });
     expect(configured).toStrictEqual([]);
     expect(refused[0]?.problem).toContain("timeoutMS");
     expect(refused[0]?.problem).toContain("profil");
   });
 
-  test("is told of every wrong member at once", () => {
-    const { broken: refused } = parse({ ...good, username: "", password: "", merchantId: "" });
+  test("is told of every wrong member at once", async () => {
+    const { broken: refused } = await parse({ ...good, username: "", password: "", merchantId: "" });
     for (const name of ["username", "password", "merchantId"]) expect(refused[0]?.problem).toContain(name);
   });
 
-  test("with an id that stands twice is refused, and the first one stays", () => {
-    const { configured, broken: refused } = parse(good, { ...good, merchantId: "another" });
+  test("with an id that stands twice is refused, and the first one stays", async () => {
+    const { configured, broken: refused } = await parse(good, { ...good, merchantId: "another" });
     expect(configured.map(({ config }) => config)).toMatchObject([{ merchantId: good.merchantId }]);
     expect(refused).toStrictEqual([{ id: "payouts-eu", problem: "the id stands twice" }]);
   });
 
-  test("of a provider that nobody knows is told which ones there are", () => {
-    const { broken: refused } = parse({ ...good, provider: "paypal" });
+  test("of a provider that nobody knows is told which ones there are", async () => {
+    const { broken: refused } = await parse({ ...good, provider: "paypal" });
     expect(refused[0]).toStrictEqual({
       id: "payouts-eu",
       problem: expect.stringMatching(/^unknown provider; known are .*\bipayout\b/),
     });
   });
 
-  test("without an id is named by its place", () => {
-    expect(parse(good, { provider: "ipayout" }).broken[0]?.id).toBe("#1");
+  test("without an id is named by its place", async () => {
+    expect((await parse(good, { provider: "ipayout" })).broken[0]?.id).toBe("#1");
   });
 
-  test("never has a secret in what is said about it", () => {
+  test("never has a secret in what is said about it", async () => {
     const wrong = [
       { ...good, password: [secret] },
       { ...good, password: { value: secret } },
@@ -147,7 +147,7 @@ describe("a broken connection", () => {
       secret,
       [secret],
     ];
-    const { configured, broken: refused } = parse(...wrong);
+    const { configured, broken: refused } = await parse(...wrong);
     expect(configured).toStrictEqual([]);
     expect(refused.length).toBe(wrong.length);
     expect(JSON.stringify(refused)).not.toContain(secret);
@@ -155,26 +155,26 @@ describe("a broken connection", () => {
 });
 
 describe("the text of the connections", () => {
-  test("that is not JSON is refused without quoting it", () => {
+  test("that is not JSON is refused without quoting it", async () => {
     for (const text of [`[{"password":"${secret}"`, `${secret}`, `[{"password": ${secret}}]`]) {
-      expect(() => parseConnections(text, http)).toThrow(/^the connections are not JSON$/);
-      expect(messagesOf(() => parseConnections(text, http))).not.toContain(secret);
+      expect(() => readConnections(text, http)).toThrow(/^the connections are not JSON$/);
+      expect(messagesOf(() => readConnections(text, http))).not.toContain(secret);
     }
   });
 
-  test.each(['{"id":"a"}', '"text"', "null", "7"])("must be an array, not %s", (text) => {
-    expect(() => parseConnections(text, http)).toThrow("the connections are not a JSON array");
+  test.each(['{"id":"a"}', '"text"', "null", "7"])("must be an array, not %s", async (text) => {
+    expect(() => readConnections(text, http)).toThrow("the connections are not a JSON array");
   });
 
-  test("may be an empty array", () => {
-    expect(parseConnections("[]", http)).toStrictEqual({ configured: [], broken: [] });
+  test("may be an empty array", async () => {
+    expect(await readConnections("[]", http).all()).toStrictEqual({ configured: [], broken: [] });
   });
 });
 
 describe("a session's name", () => {
-  test("is the same for the same connection, whatever the order of its members", () => {
+  test("is the same for the same connection, whatever the order of its members", async () => {
     const shuffled = Object.fromEntries(Object.entries(good).reverse());
-    expect(sessionIdOf(shuffled)).toBe(sessionIdOf({ ...good }));
+    expect(await sessionIdOf(shuffled)).toBe(await sessionIdOf({ ...good }));
   });
 
   test.each([
@@ -183,12 +183,12 @@ describe("a session's name", () => {
     ["merchant", { merchantId: "another" }],
     ["address", { baseUrl: "https://other.example" }],
     ["id", { id: "payouts-us" }],
-  ])("is another with another %s, so that an old token never meets it", (_, change) => {
-    expect(sessionIdOf({ ...good, ...change })).not.toBe(sessionIdOf(good));
+  ])("is another with another %s, so that an old token never meets it", async (_, change) => {
+    expect(await sessionIdOf({ ...good, ...change })).not.toBe(await sessionIdOf(good));
   });
 
-  test("begins with the connection's id and shows no secret", () => {
-    expect(sessionIdOf(good)).toMatch(/^payouts-eu#[\w-]{16}$/);
+  test("begins with the connection's id and shows no secret", async () => {
+    expect(await sessionIdOf(good)).toMatch(/^payouts-eu#[\w-]{16}$/);
   });
 });
 

@@ -1,7 +1,7 @@
 /** The facts that every store of originals and turns must keep, whatever it is made of. */
 import { describe, expect, test } from "vitest";
 import { amountOf, type Balance, type MinorUnits } from "../../lib/domain/money.ts";
-import type { OriginalStore, TurnStore } from "../../lib/store/originals.ts";
+import type { NameStore, OriginalStore } from "../../lib/store/originals.ts";
 
 let lastId = 0;
 const newId = () => `original#test#${process.pid}-${lastId++}`;
@@ -16,7 +16,33 @@ export function originalsContract(store: () => OriginalStore): void {
       expect(await store().hold(id, "txn_a", usd(1))).toEqual({ kind: "not-learned" });
       await store().learn(id, hundred);
       await store().learn(id, { value: 77 as MinorUnits, currency: "USD" });
-      expect(await store().remaining(id)).toEqual(hundred);
+      expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
+    });
+
+    test("is learned anew only while nothing of it is held", async () => {
+      const id = newId();
+      const fifty: Balance = { value: 5_000 as MinorUnits, currency: "EUR" };
+      await store().learn(id, fifty);
+      await store().relearn(id, hundred, hundred);
+      expect(await store().remaining(id)).toEqual({ ...fifty, isTouched: false });
+      await store().relearn(id, fifty, hundred);
+      expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
+      await store().hold(id, "txn_a", usd(1));
+      await store().relearn(id, { ...hundred, value: 9_999 as MinorUnits }, fifty);
+      expect(await store().remaining(id)).toEqual({ value: 9_999, currency: "USD", isTouched: true });
+      await store().release(id, "txn_a");
+      expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
+    });
+
+    test("is not held by a transaction that ended before it could hold, also where nothing was learned then", async () => {
+      for (const isLearned of [true, false]) {
+        const id = newId();
+        if (isLearned) await store().learn(id, hundred);
+        expect(await store().release(id, "txn_a")).toBe(false);
+        if (!isLearned) await store().learn(id, hundred);
+        expect(await store().hold(id, "txn_a", usd(1))).toEqual({ kind: "given-back" });
+        expect(await store().hold(id, "txn_b", usd(1))).toEqual({ kind: "held" });
+      }
     });
 
     test("of 50 holds of 60 on 100 at once gives one", async () => {
@@ -25,7 +51,7 @@ export function originalsContract(store: () => OriginalStore): void {
       const results = await Promise.all(Array.from({ length: 50 }, (_, n) => store().hold(id, `txn_${n}`, usd(6_000))));
       expect(results.filter(({ kind }) => kind === "held")).toHaveLength(1);
       expect(results.filter(({ kind }) => kind === "exceeds")).toHaveLength(49);
-      expect(await store().remaining(id)).toEqual({ value: 4_000, currency: "USD" });
+      expect(await store().remaining(id)).toEqual({ value: 4_000, currency: "USD", isTouched: true });
     });
 
     test("allows equal parts while they fit", async () => {
@@ -34,7 +60,7 @@ export function originalsContract(store: () => OriginalStore): void {
       for (const name of ["txn_a", "txn_b", "txn_c", "txn_d"]) {
         expect(await store().hold(id, name, usd(2_500))).toEqual({ kind: "held" });
       }
-      expect(await store().hold(id, "txn_e", usd(1))).toEqual({ kind: "exceeds", remaining: 0 });
+      expect(await store().hold(id, "txn_e", usd(1))).toEqual({ kind: "exceeds" });
     });
 
     test("is held once by one transaction, however often it asks", async () => {
@@ -42,7 +68,7 @@ export function originalsContract(store: () => OriginalStore): void {
       await store().learn(id, hundred);
       const results = await Promise.all(Array.from({ length: 20 }, () => store().hold(id, "txn_a", usd(1_000))));
       expect(results.every(({ kind }) => kind === "held")).toBe(true);
-      expect(await store().remaining(id)).toEqual({ value: 9_000, currency: "USD" });
+      expect(await store().remaining(id)).toEqual({ value: 9_000, currency: "USD", isTouched: true });
     });
 
     test("gets a part back once, however often it is given", async () => {
@@ -51,7 +77,7 @@ export function originalsContract(store: () => OriginalStore): void {
       await store().hold(id, "txn_a", usd(4_000));
       const released = await Promise.all(Array.from({ length: 20 }, () => store().release(id, "txn_a")));
       expect(released.filter(Boolean)).toHaveLength(1);
-      expect(await store().remaining(id)).toEqual(hundred);
+      expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
     });
 
     test("is not held again by a transaction that gave its part back", async () => {
@@ -67,36 +93,37 @@ export function originalsContract(store: () => OriginalStore): void {
       expect(await store().release(id, "txn_a")).toBe(false);
       await store().learn(id, hundred);
       expect(await store().release(id, "txn_a")).toBe(false);
-      expect(await store().remaining(id)).toEqual(hundred);
+      expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
     });
 
     test("is not held in another currency", async () => {
       const id = newId();
       await store().learn(id, hundred);
-      expect(await store().hold(id, "txn_a", amountOf(1, "EUR"))).toEqual({ kind: "other-currency", currency: "USD" });
+      expect(await store().hold(id, "txn_a", amountOf(1, "EUR"))).toEqual({ kind: "other-currency" });
     });
   });
 }
 
-export function turnsContract(store: () => TurnStore): void {
-  describe("a turn", () => {
+export function namesContract(store: () => NameStore): void {
+  describe("a name", () => {
     test("is one transaction's of 50 that want it, and stays its own", async () => {
       const id = `turn#${newId()}`;
       const names = Array.from({ length: 50 }, (_, n) => `txn_${n}`);
       const taken = await Promise.all(names.map((name) => store().take(id, name)));
-      expect(taken.filter(Boolean)).toHaveLength(1);
-      const holder = names[taken.indexOf(true)] ?? "";
-      expect(await store().take(id, holder)).toBe(true);
+      expect(taken.filter(({ taken }) => taken)).toHaveLength(1);
+      const holder = names[taken.findIndex(({ taken }) => taken)] ?? "";
+      expect(await store().take(id, holder)).toEqual({ taken: true });
+      expect(await store().take(id, "txn_late")).toEqual({ taken: false, holder });
     });
 
     test("is passed on only by who has it", async () => {
       const id = `turn#${newId()}`;
       await store().take(id, "txn_a");
       await store().pass(id, "txn_b");
-      expect(await store().take(id, "txn_b")).toBe(false);
+      expect(await store().take(id, "txn_b")).toEqual({ taken: false, holder: "txn_a" });
       await store().pass(id, "txn_a");
       await store().pass(id, "txn_a");
-      expect(await store().take(id, "txn_b")).toBe(true);
+      expect(await store().take(id, "txn_b")).toEqual({ taken: true });
     });
   });
 }

@@ -1,20 +1,21 @@
-/** Originals and turns, in memory and in DynamoDB. */
+/** Originals and names, in memory and in DynamoDB. */
 import { afterAll, beforeAll, describe } from "vitest";
-import { dynamoOriginals, dynamoTurns } from "../../lib/store/dynamodb-originals.ts";
-import { memoryOriginals, memoryTurns } from "../../lib/store/memory-originals.ts";
+import { dynamoNames } from "../../lib/store/dynamodb-names.ts";
+import { dynamoOriginals } from "../../lib/store/dynamodb-originals.ts";
+import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { tables } from "../../lib/store/tables.ts";
 import { createTables, localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
 import { type DynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
 import { canRun } from "./emulator.ts";
-import { originalsContract, turnsContract } from "./originals-contract.ts";
+import { namesContract, originalsContract } from "./originals-contract.ts";
 
 const runs = { dynoxide: await canRun("dynoxide"), java: await canRun("java") };
 
 describe("in memory", () => {
   const originals = memoryOriginals();
-  const turns = memoryTurns();
+  const names = memoryNames();
   originalsContract(() => originals);
-  turnsContract(() => turns);
+  namesContract(() => names);
 });
 
 describe.each(["dynoxide", "java"] as const)("in DynamoDB (%s)", (emulator) => {
@@ -31,6 +32,6 @@ describe.each(["dynoxide", "java"] as const)("in DynamoDB (%s)", (emulator) => {
       await dynamoDb.stop();
     });
     originalsContract(() => dynamoOriginals(client, physicalName("Originals")));
-    turnsContract(() => dynamoTurns(client, physicalName("Originals")));
+    namesContract(() => dynamoNames(client, physicalName("Originals")));
   });
 });

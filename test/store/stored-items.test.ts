@@ -86,8 +86,15 @@ describe.runIf(await canRun("dynoxide"))("the items in DynamoDB", () => {
     attempts: { attempts: "1" },
     "log.0.status": { log: [{ at: "2026-11-20T09:30:00.000Z", status: "paid", by: "api" }] },
     log: { log: [] },
-    unheardOf: { unheardOf: true },
   };
+
+  test("are read without the members that a newer version wrote: an item that cannot be read cannot be brought to its end", async () => {
+    const stored = sample(newTenant());
+    await opened.client.send(
+      new PutItemCommand({ TableName: table, Item: marshall({ ...stored, unheardOf: { of: "now" } }) }),
+    );
+    expect(await opened.transactions.get(stored.id, "consistent")).toEqual(stored);
+  });
 
   test.each(Object.entries(wrong))("are refused with the member's name where %s is wrong", async (member, members) => {
     const { id, ...rest } = sample(newTenant());

@@ -56,7 +56,12 @@ const transition: fc.Arbitrary<Named> = fc.oneof(
     weight: 3,
     arbitrary: fc
       .option(fc.constantFrom("[]", "rows before"), { nil: undefined })
-      .map((snapshot): Named => ["claim", (_read, by) => claimAttempt(by, snapshot)]),
+      .map(
+        (snapshot): Named => [
+          "claim",
+          (_read, by) => claimAttempt(by, snapshot === undefined ? {} : { attemptId: "a-1", snapshot }),
+        ],
+      ),
   },
   {
     weight: 3,

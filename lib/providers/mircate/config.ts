@@ -20,5 +20,10 @@ export const MircateConnection = z.extend(CommonConnection, {
   currency: z.exactOptional(
     z.string().check(z.refine(isCurrency, "must be an active ISO 4217 code in capitals, such as TRY")),
   ),
+  /**
+   * Others than us refund at these accounts, too. A listed refund that does not name its original is then never taken for
+   * one of ours that is in doubt: an operator decides. Without it, the only new row of the amount is ours.
+   */
+  sharedAccounts: z.exactOptional(z.boolean()),
 });
 export type MircateConnection = z.infer<typeof MircateConnection>;

@@ -1,7 +1,8 @@
 /** Finds a refund among an account's rows. Mircate takes no reference, so a row is told by being the only new one, and by what it says. */
 import type { Finding, Recorded } from "../../domain/outcome.ts";
 import type { RefundOrder } from "../port.ts";
-import { type AmountUnit, fromWireDigits } from "./amounts.ts";
+import { fromWireDigits } from "./amounts.ts";
+import type { MircateConnection } from "./config.ts";
 import { isMadeSince } from "./created-at.ts";
 import type { Listing } from "./listing.ts";
 import { readSnapshot } from "./snapshot.ts";
@@ -9,6 +10,8 @@ import type { Row } from "./wire.ts";
 
 /** The documented types that are no refund (List Transactions, read 2026-11): they show where a server ignores the filter. */
 const otherTypes = new Set(["EARNED", "FIX", "SPENT", "LOADED", "INITIALIZED"]);
+
+type Rules = Pick<MircateConnection, "amountUnit" | "sharedAccounts">;
 
 /**
  * By Mircate's id where an answer named it, else by comparison with the note:
@@ -20,12 +23,12 @@ const otherTypes = new Set(["EARNED", "FIX", "SPENT", "LOADED", "INITIALIZED"]);
  * of our refund what we did not ask for: then even a row that fits may not be ours, and an operator decides.
  * Undefined where the listing is not complete, and the row may be among those that did not come.
  */
-export function findingOf({ rows, isComplete }: Listing, order: RefundOrder, unit: AmountUnit): Finding | undefined {
+export function findingOf({ rows, isComplete }: Listing, order: RefundOrder, rules: Rules): Finding | undefined {
   const id = order.providerTransactionId;
   if (id !== undefined) {
     const row = rows.find(({ transactionId }) => transactionId === id);
     if (!row) return isComplete ? { kind: "nothing" } : undefined;
-    return isForeign(row, order) ? contradiction("found as another transaction") : findingOfRow(row, order, unit);
+    return isForeign(row, order) ? contradiction("found as another transaction") : findingOfRow(row, order, rules);
   }
 
   const snapshot = readSnapshot(order.snapshot);
@@ -35,10 +38,13 @@ export function findingOf({ rows, isComplete }: Listing, order: RefundOrder, uni
   const [row, second] = fresh;
   if (!row) return { kind: "nothing" };
   if (second) return contradiction(`${fresh.length} new refunds at the account may be this one`);
+  if (rules.sharedAccounts && !row.refundedTransactionId) {
+    return contradiction("a new refund at the account does not say what it returns");
+  }
   if (!isMadeSince(row.createdAt, snapshot.at)) {
     return contradiction("a new refund at the account was not made when this one was sent");
   }
-  return findingOfRow(row, order, unit);
+  return findingOfRow(row, order, rules);
 }
 
 function isForeign({ type, refundedTransactionId }: Row, { original }: RefundOrder): boolean {
@@ -46,8 +52,8 @@ function isForeign({ type, refundedTransactionId }: Row, { original }: RefundOrd
   return Boolean(refundedTransactionId) && refundedTransactionId !== original;
 }
 
-function findingOfRow(row: Row, { amount, original }: RefundOrder, unit: AmountUnit): Finding {
-  const value = row.amount ? fromWireDigits(row.amount, amount.currency, unit) : undefined;
+function findingOfRow(row: Row, { amount, original }: RefundOrder, { amountUnit }: Rules): Finding {
+  const value = row.amount ? fromWireDigits(row.amount, amount.currency, amountUnit) : undefined;
   if (value !== amount.value) return contradiction(`found with another amount: ${row.amount ?? "none"} on the wire`);
   const how = row.refundedTransactionId === original ? "names the original" : "is the only new one of the amount";
   return { kind: "found", outcome: outcomeOfRow(row, how) };

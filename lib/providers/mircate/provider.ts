@@ -44,7 +44,7 @@ function connect(connection: MircateConnection, http: HttpClient): Connector {
       lookUp: async (order): Promise<Reading<Finding>> => {
         const refunds = await listRefunds(client, order);
         if (refunds.kind !== "read") return refunds;
-        const finding = findingOf(refunds.value, order, amountUnit);
+        const finding = findingOf(refunds.value, order, connection);
         if (!finding) return { kind: "unavailable", detail: "the list of refunds is not complete" };
         return { kind: "read", value: finding };
       },

@@ -1,8 +1,9 @@
 /** An i-payout connection for the tests, with the account that the sandbox knows, and orders for it. */
 import { amountOf } from "../../../lib/domain/money.ts";
-import { type ConfiguredConnection, parseConnections } from "../../../lib/providers/connections.ts";
 import type { Exchange, HttpClient } from "../../../lib/providers/http.ts";
+import { ipayout } from "../../../lib/providers/ipayout/provider.ts";
 import type { Connector, SpendbackOrder } from "../../../lib/providers/port.ts";
+import { connectorOf } from "../connector-of.ts";
 
 export const merchantId = "5f0c2e4a-7f55-4b6e-9c43-2a1f6d0b7e11";
 
@@ -30,10 +31,9 @@ export function connect(http: HttpClient, options: ConnectionOptions = {}): Read
     merchantId,
     ...options,
   };
-  const { configured, broken } = parseConnections(JSON.stringify([entry]), http);
-  const [connection]: readonly (ConfiguredConnection | undefined)[] = configured;
-  const { authenticate, balance, spendback } = connection?.connector ?? {};
-  if (!authenticate || !balance || !spendback) throw new Error(`the connection is wrong: ${JSON.stringify(broken)}`);
+  const connector = connectorOf(ipayout, entry, http);
+  const { authenticate, balance, spendback } = connector;
+  if (!authenticate || !balance || !spendback) throw new Error("a call is missing");
   return { authenticate, balance, spendback };
 }
 

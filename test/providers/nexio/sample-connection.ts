@@ -1,8 +1,9 @@
 /** A Nexio connection for the tests, with the account that the sandbox knows, and orders for it. */
 import { amountOf } from "../../../lib/domain/money.ts";
-import { parseConnections } from "../../../lib/providers/connections.ts";
 import type { Exchange, HttpClient } from "../../../lib/providers/http.ts";
+import { nexio } from "../../../lib/providers/nexio/provider.ts";
 import type { Connector, RefundOrder, SpendbackOrder } from "../../../lib/providers/port.ts";
+import { connectorOf } from "../connector-of.ts";
 
 /** The recipient of the documented sample. */
 export const jane = {
@@ -37,10 +38,8 @@ export function configure(http: HttpClient, options: ConnectionOptions = {}): Co
     apiKey: "apiKey_sandbox",
     ...options,
   };
-  const { configured, broken } = parseConnections(JSON.stringify([entry]), http);
-  const [connection] = configured;
-  if (!connection) throw new Error(`the connection is wrong: ${JSON.stringify(broken)}`);
-  return connection.connector;
+  const connector = connectorOf(nexio, entry, http);
+  return connector;
 }
 
 export function connect(http: HttpClient, options: ConnectionOptions = {}): Ready {

@@ -1,8 +1,9 @@
 /** A Paysafe connection for the tests, with the account that the sandbox knows, and orders for it. */
 import { amountOf } from "../../../lib/domain/money.ts";
-import { type ConfiguredConnection, parseConnections } from "../../../lib/providers/connections.ts";
 import type { Exchange, HttpClient } from "../../../lib/providers/http.ts";
+import { paysafe } from "../../../lib/providers/paysafe/provider.ts";
 import type { Connector, RefundOrder } from "../../../lib/providers/port.ts";
+import { connectorOf } from "../connector-of.ts";
 
 export interface ConnectionOptions {
   readonly baseUrl?: string;
@@ -28,10 +29,9 @@ export function connect(http: HttpClient, options: ConnectionOptions = {}): Read
     currency: "USD",
     ...options,
   };
-  const { configured, broken } = parseConnections(JSON.stringify([entry]), http);
-  const [connection]: readonly (ConfiguredConnection | undefined)[] = configured;
-  const { balance, refund } = connection?.connector ?? {};
-  if (!balance || !refund) throw new Error(`the connection is wrong: ${JSON.stringify(broken)}`);
+  const connector = connectorOf(paysafe, entry, http);
+  const { balance, refund } = connector;
+  if (!balance || !refund) throw new Error("a call is missing");
   return { balance, refund };
 }
 

@@ -1,8 +1,9 @@
 /** A Sipay connection for the tests, with the wallets that the sandbox knows, and orders for it. */
 import { amountOf } from "../../../lib/domain/money.ts";
-import { type ConfiguredConnection, parseConnections } from "../../../lib/providers/connections.ts";
 import type { Exchange, HttpClient } from "../../../lib/providers/http.ts";
 import type { CashbackOrder, Connector } from "../../../lib/providers/port.ts";
+import { sipay } from "../../../lib/providers/sipay/provider.ts";
+import { connectorOf } from "../connector-of.ts";
 
 /** The sample's sender, and the sample's receiver. */
 export const merchant = { accountNumber: "0153253257047385", walletNumber: "1250386995" };
@@ -38,10 +39,9 @@ export function connect(http: HttpClient, options: ConnectionOptions = {}): Read
     senderWalletNumber: merchant.walletNumber,
     ...options,
   };
-  const { configured, broken } = parseConnections(JSON.stringify([entry]), http);
-  const [connection]: readonly (ConfiguredConnection | undefined)[] = configured;
-  const { authenticate, balance, cashback } = connection?.connector ?? {};
-  if (!authenticate || !balance || !cashback) throw new Error(`the connection is wrong: ${JSON.stringify(broken)}`);
+  const connector = connectorOf(sipay, entry, http);
+  const { authenticate, balance, cashback } = connector;
+  if (!authenticate || !balance || !cashback) throw new Error("a call is missing");
   return { authenticate, balance, cashback };
 }
 
