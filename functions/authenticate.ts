@@ -19,15 +19,18 @@ export interface Authenticated {
   readonly renewals: number;
 }
 
-/** Another caller's login may revoke ours, a rotation may come in between; beyond that something else is wrong. */
-const renewalsMax = 2;
+/**
+ * A session that was just made is rejected only if something else is wrong, such as another login that revoked it: a later
+ * flow tries again. Static credentials may be refused once for each function that still had those from before a rotation.
+ */
+const renewalsMax = { sessions: 1, static: 2 } as const;
 
 export async function run(input: TaskInput, dependencies: Dependencies): Promise<Authenticated> {
   const renewals = input.session?.renewals ?? 0;
   const rejected = input.session?.rejected;
   const connection = await configured(input.connection, dependencies);
   const { authenticate } = connection.connector;
-  if (rejected && renewals >= renewalsMax) {
+  if (rejected && renewals >= (authenticate ? renewalsMax.sessions : renewalsMax.static)) {
     // Static credentials are refused for what they are. Sessions whose login is accepted are not: a later flow tries again.
     if (!authenticate) throw new CredentialsRejectedError("the provider refuses the credentials");
     throw new SessionsRejectedError("the provider keeps rejecting new sessions");

@@ -126,11 +126,19 @@ describe("a session", () => {
     },
   );
 
-  test("rejected again right after it was renewed ends the spendback, with nothing sent", async () => {
+  test("rejected again right after it was renewed leaves the spendback due, with nothing sent; the next flow sends it", async () => {
     await api.arm({ operation: "spendback", fault: "expired-token", times: 2 });
-    const { body } = await api.spendback(newKey());
-    expect(body).toMatchObject({ status: "failed", failure: { code: "credentials_rejected" } });
+    const { body } = await api.spendback(newKey(), {}, { prefer: "" });
+    await stack.flow.idle();
+    const { body: left } = await api.get(`/v1/transactions/${body.id}`);
+    expect(left).toMatchObject({ status: "processing", attempts: 2 });
+    expect(left.nextActionAt).toBeDefined();
     expect(await api.movements(body.id)).toEqual([]);
+
+    stack.flow.start({ input: JSON.stringify({ transactionId: body.id, connection: "ipayout", kind: "spendback" }) });
+    await stack.flow.idle();
+    expect((await api.get(`/v1/transactions/${body.id}`)).body.status).toBe("succeeded");
+    expect(await api.movements(body.id)).toHaveLength(1);
   });
 });
 

@@ -94,10 +94,10 @@ describe("a connection with sessions", () => {
     expect(scripted.count("authenticate")).toBe(0);
   });
 
-  test("whose sessions are rejected again and again is left to a later flow, without another login: its credentials are good", async () => {
+  test("whose renewed session is rejected, too, is left to a later flow, without another login: its credentials are good", async () => {
     const scripted = withLogin(login("token-3"));
     const dependencies = stage(scripted);
-    const again = run(rejected(session.issuedAt, 2), dependencies);
+    const again = run(rejected(session.issuedAt, 1), dependencies);
     await expect(again).rejects.toMatchObject({ name: "SessionsRejectedError" });
     expect(scripted.count("authenticate")).toBe(0);
   });
