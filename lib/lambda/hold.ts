@@ -5,7 +5,7 @@ import { sharesOf } from "../domain/splits.ts";
 import { isPriced, type PricedTransaction, type Transaction } from "../domain/transaction.ts";
 import { price } from "../domain/transitions.ts";
 import type { ReturnsOriginal } from "../providers/port.ts";
-import { type OriginalStore, originalId, type Remaining } from "../store/originals.ts";
+import { type Figure, type OriginalStore, originalId, type Remaining } from "../store/originals.ts";
 import type { TransactionStore } from "../store/port.ts";
 import { refundDraftOf } from "./movement.ts";
 
@@ -44,6 +44,8 @@ export async function holdRefund(
     if (hold.kind === "held" || known.isTouched) return hold;
     const figure = await ask();
     if (figure.kind !== "figure") return figure;
+    // Nobody talks a provider's figure, or our own record, up.
+    if (figure.value.source === "caller" && known.source !== "caller") return hold;
     await originals.relearn(key, known, figure.value);
   } else {
     const figure = await ask();
@@ -60,12 +62,14 @@ async function figureOf(
   transaction: Transaction,
   calls: ReturnsOriginal,
   token: string | undefined,
-): Promise<{ readonly kind: "figure"; readonly value: Balance } | Refused | NotNow> {
+): Promise<{ readonly kind: "figure"; readonly value: Figure } | Refused | NotNow> {
   const reading = await calls.remaining(refundDraftOf(transaction), token);
   if (reading.kind === "refused") return { kind: "refused", code: reading.code };
   if (reading.kind !== "read") return reading;
-  const value = reading.value ?? transaction.originalAmount;
-  return value ? { kind: "figure", value } : { kind: "refused", code: "original_unknown" };
+  if (reading.value) return { kind: "figure", value: { ...reading.value, source: "provider" } };
+  const { originalAmount, providerOriginal } = transaction;
+  if (!originalAmount) return { kind: "refused", code: "original_unknown" };
+  return { kind: "figure", value: { ...originalAmount, source: providerOriginal === undefined ? "caller" : "own" } };
 }
 
 async function holdWithin(

@@ -57,5 +57,5 @@ async function rememberAsOriginal(
 ): Promise<void> {
   const known = providerTransactionId ?? transaction.providerTransactionId;
   if (!connector.refund || transaction.kind === "refund" || known === undefined || !isPriced(transaction)) return;
-  await originals.learn(originalId(id, known), transaction.amount);
+  await originals.learn(originalId(id, known), { ...transaction.amount, source: "own" });
 }

@@ -8,7 +8,9 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { MinorUnits } from "../domain/money.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
-import type { OriginalStore } from "./originals.ts";
+import type { OriginalStore, Source } from "./originals.ts";
+
+const sources: readonly Source[] = ["provider", "own", "caller"];
 
 /** Tries of a release whose state changes under it; two executions of one flow are all that can do that. */
 const releaseTriesMax = 5;
@@ -30,40 +32,45 @@ export function dynamoOriginals(client: DynamoDBClient, table: string): Original
   return {
     async remaining(id) {
       const { Item } = await whenAvailable(client.send(new GetItemCommand({ ...keyOf(id), ConsistentRead: true })));
-      const { remaining, currency, held } = Item ?? {};
+      const { remaining, currency, held, source } = Item ?? {};
       if (!remaining?.N || !currency?.S) return undefined;
       return {
         value: Number(remaining.N) as MinorUnits,
         currency: currency.S,
+        source: sources.find((one) => one === source?.S) ?? "caller",
         isTouched: Number(held?.N ?? 0) > 0,
       };
     },
 
-    async learn(id, { value, currency }) {
+    async learn(id, { value, currency, source }) {
       await change(id, {
         ConditionExpression: "attribute_not_exists(remaining)",
         // The map may be there already: transactions that ended before anything was learned are remembered in it.
         UpdateExpression:
-          "SET remaining = :value, currency = :currency, held = :zero, holds = if_not_exists(holds, :none)",
+          "SET remaining = :value, currency = :currency, #source = :source, held = :zero, holds = if_not_exists(holds, :none)",
         ExpressionAttributeValues: {
           ":value": { N: String(value) },
           ":currency": { S: currency },
           ":zero": { N: "0" },
           ":none": { M: {} },
+          ":source": { S: source },
         },
+        ExpressionAttributeNames: { "#source": "source" },
       });
     },
 
-    async relearn(id, seen, { value, currency }) {
+    async relearn(id, seen, { value, currency, source }) {
       await change(id, {
         ConditionExpression: "remaining = :seen AND currency = :seenCurrency AND held = :zero",
-        UpdateExpression: "SET remaining = :value, currency = :currency",
+        UpdateExpression: "SET remaining = :value, currency = :currency, #source = :source",
+        ExpressionAttributeNames: { "#source": "source" },
         ExpressionAttributeValues: {
           ":seen": { N: String(seen.value) },
           ":seenCurrency": { S: seen.currency },
           ":zero": { N: "0" },
           ":value": { N: String(value) },
           ":currency": { S: currency },
+          ":source": { S: source },
         },
       });
     },

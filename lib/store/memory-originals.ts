@@ -1,9 +1,9 @@
 /** Originals and names in memory, with the same conditions as in DynamoDB. */
 import type { MinorUnits } from "../domain/money.ts";
-import type { NameStore, OriginalStore } from "./originals.ts";
+import type { NameStore, OriginalStore, Source } from "./originals.ts";
 
 interface Original {
-  left?: { value: number; currency: string };
+  left?: { value: number; currency: string; source: Source };
   held: number;
   readonly holds: Map<string, number>;
 }
@@ -18,17 +18,19 @@ export function memoryOriginals(): OriginalStore {
   return {
     async remaining(id) {
       const { left, held = 0 } = originals.get(id) ?? {};
-      return left && { value: left.value as MinorUnits, currency: left.currency, isTouched: held > 0 };
+      return (
+        left && { value: left.value as MinorUnits, currency: left.currency, source: left.source, isTouched: held > 0 }
+      );
     },
 
-    async learn(id, { value, currency }) {
-      recordOf(id).left ??= { value, currency };
+    async learn(id, { value, currency, source }) {
+      recordOf(id).left ??= { value, currency, source };
     },
 
-    async relearn(id, seen, { value, currency }) {
+    async relearn(id, seen, { value, currency, source }) {
       const { left, held } = recordOf(id);
       if (left?.value === seen.value && left.currency === seen.currency && held === 0) {
-        recordOf(id).left = { value, currency };
+        recordOf(id).left = { value, currency, source };
       }
     },
 

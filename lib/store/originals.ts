@@ -12,8 +12,18 @@ export type HoldResult =
   | { readonly kind: "given-back" }
   | { readonly kind: "other-currency" };
 
+/**
+ * Whose word a figure is: the provider's own, our record of a payment that we moved, or the caller's, which counts only
+ * where there is no other.
+ */
+export type Source = "provider" | "own" | "caller";
+
+export interface Figure extends Balance {
+  readonly source: Source;
+}
+
 /** What is left. While nothing of it is held or returned, nobody has relied on the figure, and it may be learned anew. */
-export interface Remaining extends Balance {
+export interface Remaining extends Figure {
   readonly isTouched: boolean;
 }
 
@@ -21,9 +31,9 @@ export interface OriginalStore {
   /** What is left, or undefined where nothing was learned yet. */
   remaining(id: string): Promise<Remaining | undefined>;
   /** Remembers what is left, unless something is remembered already: the record then knows better than any newcomer. */
-  learn(id: string, remaining: Balance): Promise<void>;
+  learn(id: string, remaining: Figure): Promise<void>;
   /** Replaces a figure that nobody has relied on yet. */
-  relearn(id: string, seen: Balance, remaining: Balance): Promise<void>;
+  relearn(id: string, seen: Balance, remaining: Figure): Promise<void>;
   /** Takes the amount out of what is left, in one conditional write. */
   hold(id: string, transactionId: string, amount: Amount): Promise<HoldResult>;
   /**

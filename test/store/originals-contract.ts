@@ -1,11 +1,11 @@
 /** The facts that every store of originals and turns must keep, whatever it is made of. */
 import { describe, expect, test } from "vitest";
-import { amountOf, type Balance, type MinorUnits } from "../../lib/domain/money.ts";
-import type { NameStore, OriginalStore } from "../../lib/store/originals.ts";
+import { amountOf, type MinorUnits } from "../../lib/domain/money.ts";
+import type { Figure, NameStore, OriginalStore } from "../../lib/store/originals.ts";
 
 let lastId = 0;
 const newId = () => `original#test#${process.pid}-${lastId++}`;
-const hundred: Balance = { value: 10_000 as MinorUnits, currency: "USD" };
+const hundred: Figure = { value: 10_000 as MinorUnits, currency: "USD", source: "provider" };
 const usd = (value: number) => amountOf(value, "USD");
 
 export function originalsContract(store: () => OriginalStore): void {
@@ -15,13 +15,13 @@ export function originalsContract(store: () => OriginalStore): void {
       expect(await store().remaining(id)).toBeUndefined();
       expect(await store().hold(id, "txn_a", usd(1))).toEqual({ kind: "not-learned" });
       await store().learn(id, hundred);
-      await store().learn(id, { value: 77 as MinorUnits, currency: "USD" });
+      await store().learn(id, { value: 77 as MinorUnits, currency: "USD", source: "caller" });
       expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
     });
 
     test("is learned anew only while nothing of it is held", async () => {
       const id = newId();
-      const fifty: Balance = { value: 5_000 as MinorUnits, currency: "EUR" };
+      const fifty: Figure = { value: 5_000 as MinorUnits, currency: "EUR", source: "caller" };
       await store().learn(id, fifty);
       await store().relearn(id, hundred, hundred);
       expect(await store().remaining(id)).toEqual({ ...fifty, isTouched: false });
@@ -29,7 +29,7 @@ export function originalsContract(store: () => OriginalStore): void {
       expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
       await store().hold(id, "txn_a", usd(1));
       await store().relearn(id, { ...hundred, value: 9_999 as MinorUnits }, fifty);
-      expect(await store().remaining(id)).toEqual({ value: 9_999, currency: "USD", isTouched: true });
+      expect(await store().remaining(id)).toEqual({ ...hundred, value: 9_999, isTouched: true });
       await store().release(id, "txn_a");
       expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
     });
@@ -51,7 +51,7 @@ export function originalsContract(store: () => OriginalStore): void {
       const results = await Promise.all(Array.from({ length: 50 }, (_, n) => store().hold(id, `txn_${n}`, usd(6_000))));
       expect(results.filter(({ kind }) => kind === "held")).toHaveLength(1);
       expect(results.filter(({ kind }) => kind === "exceeds")).toHaveLength(49);
-      expect(await store().remaining(id)).toEqual({ value: 4_000, currency: "USD", isTouched: true });
+      expect(await store().remaining(id)).toEqual({ ...hundred, value: 4_000, isTouched: true });
     });
 
     test("allows equal parts while they fit", async () => {
@@ -68,7 +68,7 @@ export function originalsContract(store: () => OriginalStore): void {
       await store().learn(id, hundred);
       const results = await Promise.all(Array.from({ length: 20 }, () => store().hold(id, "txn_a", usd(1_000))));
       expect(results.every(({ kind }) => kind === "held")).toBe(true);
-      expect(await store().remaining(id)).toEqual({ value: 9_000, currency: "USD", isTouched: true });
+      expect(await store().remaining(id)).toEqual({ ...hundred, value: 9_000, isTouched: true });
     });
 
     test("gets a part back once, however often it is given", async () => {
