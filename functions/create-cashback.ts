@@ -1,6 +1,6 @@
 /** `POST /v1/cashbacks`: the merchant credits a customer's wallet. */
 import * as z from "zod/mini";
-import { type AcceptDependencies, accept, operationOf } from "../lib/lambda/accept.ts";
+import { type AcceptDependencies, accept, operationOf, unlessAccepted } from "../lib/lambda/accept.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { claimStore, clock, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
@@ -43,22 +43,30 @@ export interface Dependencies extends AcceptDependencies {
 }
 
 export async function run(input: CreateCashback, dependencies: Dependencies, call: Call): Promise<Answer> {
-  const { connection, calls } = await connectionFor(
-    "cashback",
-    input.connection,
-    call.tenant,
-    dependencies.connections,
-  );
-  const wrong = calls.check(input);
-  if (wrong.length > 0) throw invalid(wrong);
   const { payout: _now, ...wish } = input;
+  const identity = {
+    tenant: call.tenant,
+    operation: operationOf.cashback,
+    key: call.idempotencyKey,
+    request: wish,
+  };
+  const known = await unlessAccepted(identity, dependencies, async () => {
+    const { connection, calls } = await connectionFor(
+      "cashback",
+      input.connection,
+      call.tenant,
+      dependencies.connections,
+    );
+    const wrong = calls.check(input);
+    if (wrong.length > 0) throw invalid(wrong);
+    return connection;
+  });
+  if ("accepted" in known) return answerWith(known.accepted, call, dependencies);
+
   const acceptance = await accept(
     {
-      tenant: call.tenant,
-      operation: operationOf.cashback,
-      key: call.idempotencyKey,
-      request: wish,
-      transaction: { ...wish, kind: "cashback", provider: connection.provider },
+      ...identity,
+      transaction: { ...wish, kind: "cashback", provider: known.checked.provider },
       requestId: call.requestId,
     },
     dependencies,

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { VisibleError } from "../lib/domain/errors.ts";
 import type { Amount } from "../lib/domain/money.ts";
 import { percentHundredths, type Split, sharesOf } from "../lib/domain/splits.ts";
-import { type AcceptDependencies, accept, operationOf } from "../lib/lambda/accept.ts";
+import { type AcceptDependencies, accept, operationOf, unlessAccepted } from "../lib/lambda/accept.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { claimStore, clock, originalStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
@@ -74,11 +74,34 @@ export interface Dependencies extends AcceptDependencies {
 }
 
 export async function run(input: CreateRefund, dependencies: Dependencies, call: Call): Promise<Answer> {
-  const { connection, calls } = await connectionFor("refund", input.connection, call.tenant, dependencies.connections);
-  const { providerOriginal, ownAmount } = await refundedOriginal(input, call.tenant, dependencies.transactions);
-  const original = providerOriginal ?? input.original;
+  const identity = {
+    tenant: call.tenant,
+    operation: operationOf.refund,
+    key: call.idempotencyKey,
+    request: input,
+  };
+  const known = await unlessAccepted(identity, dependencies, () => check(input, dependencies, call));
+  if ("accepted" in known) return answerWith(known.accepted, call, dependencies);
 
+  const { original, ...checked } = known.checked;
+  const acceptance = await accept(
+    {
+      ...identity,
+      transaction: { ...input, ...checked, kind: "refund" },
+      requestId: call.requestId,
+      refuse: () => refuseWhatCannotFit(originalId(input.connection, original), input.amount, dependencies.originals),
+    },
+    dependencies,
+  );
+  return answerWith(acceptance, call, dependencies);
+}
+
+/** What the transaction gets beside the input, and the provider's id of the original. @throws VisibleError */
+async function check(input: CreateRefund, { connections, transactions }: Dependencies, call: Call) {
+  const { connection, calls } = await connectionFor("refund", input.connection, call.tenant, connections);
+  const { providerOriginal, ownAmount } = await refundedOriginal(input, call.tenant, transactions);
   const { splits, amount, account = {} } = input;
+  const original = providerOriginal ?? input.original;
   const draft = {
     ...input,
     original,
@@ -87,30 +110,17 @@ export async function run(input: CreateRefund, dependencies: Dependencies, call:
   };
   const wrong = calls.check(draft);
   if (wrong.length > 0) throw invalid(wrong);
-  if (!amount && !(ownAmount?.currency ?? input.originalAmount?.currency ?? calls.currency(draft))) {
+  const originalAmount = ownAmount ?? input.originalAmount;
+  if (!amount && !(originalAmount?.currency ?? calls.currency(draft))) {
     throw invalid([{ path: "amount", message: "is required: without it the currency of the rest is not known" }]);
   }
-  const originalAmount = ownAmount ?? input.originalAmount;
-  const acceptance = await accept(
-    {
-      tenant: call.tenant,
-      operation: operationOf.refund,
-      key: call.idempotencyKey,
-      request: input,
-      transaction: {
-        ...input,
-        ...(splits && { splits: amount ? sharesWithin(amount, splits) : splits }),
-        ...(providerOriginal !== undefined && { providerOriginal }),
-        ...(originalAmount && { originalAmount }),
-        kind: "refund",
-        provider: connection.provider,
-      },
-      requestId: call.requestId,
-      refuse: () => refuseWhatCannotFit(originalId(input.connection, original), amount, dependencies.originals),
-    },
-    dependencies,
-  );
-  return answerWith(acceptance, call, dependencies);
+  return {
+    original,
+    provider: connection.provider,
+    ...(splits && { splits: amount ? sharesWithin(amount, splits) : splits }),
+    ...(providerOriginal !== undefined && { providerOriginal }),
+    ...(originalAmount && { originalAmount }),
+  };
 }
 
 /** Where the record already says that it does not fit, the caller hears it at once. Whether it does fit is decided by the hold. */

@@ -1,6 +1,6 @@
 /** `POST /v1/spendbacks`: a payee's wallet pays the merchant. */
 import * as z from "zod/mini";
-import { type AcceptDependencies, accept, operationOf } from "../lib/lambda/accept.ts";
+import { type AcceptDependencies, accept, operationOf, unlessAccepted } from "../lib/lambda/accept.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { claimStore, clock, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
@@ -42,22 +42,29 @@ export interface Dependencies extends AcceptDependencies {
 }
 
 export async function run(input: CreateSpendback, dependencies: Dependencies, call: Call): Promise<Answer> {
-  const { connection, calls } = await connectionFor(
-    "spendback",
-    input.connection,
-    call.tenant,
-    dependencies.connections,
-  );
-  const wrong = calls.check(input);
-  if (wrong.length > 0) throw invalid(wrong);
+  const identity = {
+    tenant: call.tenant,
+    operation: operationOf.spendback,
+    key: call.idempotencyKey,
+    request: input,
+  };
+  const known = await unlessAccepted(identity, dependencies, async () => {
+    const { connection, calls } = await connectionFor(
+      "spendback",
+      input.connection,
+      call.tenant,
+      dependencies.connections,
+    );
+    const wrong = calls.check(input);
+    if (wrong.length > 0) throw invalid(wrong);
+    return connection;
+  });
+  if ("accepted" in known) return answerWith(known.accepted, call, dependencies);
 
   const acceptance = await accept(
     {
-      tenant: call.tenant,
-      operation: operationOf.spendback,
-      key: call.idempotencyKey,
-      request: input,
-      transaction: { ...input, kind: "spendback", provider: connection.provider },
+      ...identity,
+      transaction: { ...input, kind: "spendback", provider: known.checked.provider },
       requestId: call.requestId,
     },
     dependencies,

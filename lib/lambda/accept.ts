@@ -99,6 +99,25 @@ function reused(): VisibleError {
   );
 }
 
+/**
+ * Checks a request, unless it was accepted before: a repeat is answered with its transaction, whatever has changed since in
+ * the connections. A caller who hears "unknown connection" about money that moved pays it again elsewhere.
+ */
+export async function unlessAccepted<Checked>(
+  { tenant, operation, key, request }: Pick<Wish, "tenant" | "operation" | "key" | "request">,
+  { transactions }: Pick<AcceptDependencies, "transactions">,
+  check: () => Promise<Checked>,
+): Promise<{ readonly accepted: Acceptance } | { readonly checked: Checked }> {
+  try {
+    return { checked: await check() };
+  } catch (error) {
+    if (!(error instanceof VisibleError)) throw error;
+    const transaction = await transactions.get(transactionId(tenant, operation, key), "consistent");
+    if (transaction?.fingerprint !== fingerprint(request)) throw error;
+    return { accepted: { transaction, replayed: true } };
+  }
+}
+
 /** Kinds and their operations: what scopes a key. */
 export const operationOf: Readonly<Record<Kind, string>> = {
   spendback: "spendback",

@@ -1,12 +1,14 @@
 /** Refunds: never more than the original, and what is held is given back once. */
 import { describe, expect, test } from "vitest";
 import { run as cancelTransaction } from "../../functions/cancel-transaction.ts";
+import { run as createRefund } from "../../functions/create-refund.ts";
 import { run as followUp } from "../../functions/follow-up.ts";
 import type { Amount } from "../../lib/domain/money.ts";
 import { holdRefund } from "../../lib/lambda/hold.ts";
 import { memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { type OriginalStore, originalId } from "../../lib/store/originals.ts";
 import { callWith, refundStage } from "./refund-stage.ts";
+import { bookOf } from "./scripted-connector.ts";
 
 const usd = (value: number) => ({ value, currency: "USD" }) as Amount;
 const original = originalId("scripted", "stl-1");
@@ -55,6 +57,17 @@ describe("a refund", () => {
     });
     const repeat = await stage.refund("first", { amount: usd(6_000) });
     expect(repeat.body).toMatchObject({ status: "succeeded" });
+  });
+
+  test("is answered to a repeat also when its connection is gone by then", async () => {
+    const stage = refundStage({ left: 10_000 });
+    const first = await stage.refund("a", { amount: usd(600) });
+    const body = { connection: "scripted", original: "stl-1", amount: usd(600) };
+    const without = { ...stage.dependencies, connections: bookOf([]) };
+    const again = await createRefund(body, without, callWith("a"));
+    expect(again.body).toMatchObject({ id: (first.body as { id: string }).id });
+    expect(again.headers?.["idempotent-replayed"]).toBe("true");
+    await expect(createRefund(body, without, callWith("b"))).rejects.toMatchObject({ code: "unknown_connection" });
   });
 
   test("of an equal amount is another refund while it fits", async () => {
