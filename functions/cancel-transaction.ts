@@ -2,7 +2,8 @@
 import * as z from "zod/mini";
 import { VisibleError } from "../lib/domain/errors.ts";
 import { isPriced, type Transaction } from "../lib/domain/transaction.ts";
-import { type Actor, cancelAtProvider, cancelUnsent } from "../lib/domain/transitions.ts";
+import type { Actor } from "../lib/domain/transition.ts";
+import { cancelAtProvider, cancelUnsent } from "../lib/domain/transitions.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { clock, nameStore, originalStore, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";

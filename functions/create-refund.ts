@@ -3,9 +3,9 @@ import * as z from "zod/mini";
 import { VisibleError } from "../lib/domain/errors.ts";
 import type { Amount } from "../lib/domain/money.ts";
 import { percentHundredths, type Split, sharesOf } from "../lib/domain/splits.ts";
-import { type AcceptDependencies, accept, operationOf, unlessAccepted } from "../lib/lambda/accept.ts";
-import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
-import { claimStore, clock, originalStore, transactionStore } from "../lib/lambda/dependencies.ts";
+import { accept, operationOf, unlessAccepted } from "../lib/lambda/accept.ts";
+import { type CreateDependencies, createDependencies } from "../lib/lambda/create-movement.ts";
+import { originalStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { invalid } from "../lib/lambda/input.ts";
 import {
@@ -17,7 +17,6 @@ import {
   MetadataInput,
 } from "../lib/lambda/money-request.ts";
 import { refundedOriginal } from "../lib/lambda/original.ts";
-import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
 import { type OriginalStore, originalId } from "../lib/store/originals.ts";
 
 const name = (message: string) =>
@@ -68,8 +67,7 @@ export const CreateRefund = z.strictObject({
 });
 export type CreateRefund = z.infer<typeof CreateRefund>;
 
-export interface Dependencies extends AcceptDependencies {
-  readonly connections: ConnectionBook;
+export interface Dependencies extends CreateDependencies {
   readonly originals: Pick<OriginalStore, "remaining">;
 }
 
@@ -154,12 +152,5 @@ function sharesWithin({ value }: Amount, splits: readonly Split[]): readonly Spl
 
 export const handler = endpointHandler(
   { scope: "transactions:write", mutates: true, input: CreateRefund, run },
-  (): Dependencies => ({
-    transactions: transactionStore(),
-    claims: claimStore(),
-    originals: originalStore(),
-    flow: stepFunctionsFlow(),
-    connections: connectionBook(),
-    ...clock,
-  }),
+  (): Dependencies => ({ ...createDependencies(), originals: originalStore() }),
 );

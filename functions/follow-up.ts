@@ -1,5 +1,6 @@
 /** Scheduled: finds transactions that are due and starts their flow again, from where they stand. */
-import { flowGraceMs, followUpAt, postpone } from "../lib/domain/transitions.ts";
+import { flowGraceMs, followUpAt } from "../lib/domain/due-times.ts";
+import { postpone } from "../lib/domain/transitions.ts";
 import { type FlowStarter, flowInputOf } from "../lib/flow/starter.ts";
 import {
   clock,

@@ -2,7 +2,8 @@
 import { ProviderUnavailableError } from "../lib/domain/errors.ts";
 import type { Finding, Recorded } from "../lib/domain/outcome.ts";
 import type { Transaction } from "../lib/domain/transaction.ts";
-import { type Actor, askForReview } from "../lib/domain/transitions.ts";
+import type { Actor } from "../lib/domain/transition.ts";
+import { askForReview } from "../lib/domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../lib/flow/starter.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { clock, nameStore, originalStore, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";

@@ -1,6 +1,6 @@
 /** Carries out a transition on a transaction in memory: what the in-memory store does, and what a test compares DynamoDB with. */
 import type { LogEntry, Transaction } from "./transaction.ts";
-import type { Expectation, Transition } from "./transitions.ts";
+import type { Expectation, Transition } from "./transition.ts";
 
 /** Whether the transaction is in one of the states that the transition expects. */
 export function holds(transition: Transition, transaction: Transaction): boolean {

@@ -1,109 +1,22 @@
 /**
- * Every change a transaction can go through, as data: what must hold before, what changes, what the log says.
- * A store carries one out as one conditional write, so state and log change together or not at all.
+ * Every change a transaction can go through, as data. A store carries one out as one conditional write, so state and log
+ * change together or not at all.
  */
-
+import { claimedDetail, entry, foldOf, shortened } from "./log-entry.ts";
 import type { Amount } from "./money.ts";
-import type { Accepted, Canceled, Declined, FailureCode, NotSent, Settled, Unknown } from "./outcome.ts";
-import { failureMessages } from "./outcome.ts";
-import type { Share, Split } from "./splits.ts";
-import type { Kind, LogEntry, Recipient, RefundAccount, Status, Transaction } from "./transaction.ts";
-
-/** Holds when every named member has this value. `logLength` makes a change valid for exactly the state that was read. */
-export interface Expectation {
-  readonly status: Status;
-  readonly attempt?: "open" | "not-sent";
-  readonly attempts?: number;
-  readonly logLength?: number;
-  /** The due time that was seen. */
-  readonly nextActionAt?: string;
-  /** True: the amount is not known yet. */
-  readonly unpriced?: true;
-  readonly owed?: true;
-}
-
-export interface Transition {
-  /** One of these must hold, else nothing changes. */
-  readonly expect: readonly Expectation[];
-  readonly set: Partial<
-    Pick<
-      Transaction,
-      | "status"
-      | "attempt"
-      | "attemptId"
-      | "providerTransactionId"
-      | "failure"
-      | "nextActionAt"
-      | "amount"
-      | "splits"
-      | "snapshot"
-      | "owed"
-    >
-  >;
-  readonly remove: readonly ("attempt" | "nextActionAt" | "snapshot" | "owed")[];
-  /** The tenant whose operator must look at it from now on. */
-  readonly reviewBy?: string;
-  /** Counts one more attempt. */
-  readonly attempts?: "increment";
-  /** Appended to the log; or, with `fold`, the entry at this place learns that the same was found again. */
-  readonly entry: LogEntry;
-  readonly fold?: number;
-}
-
-/** Who acts, and when. */
-export interface Actor {
-  readonly by: string;
-  readonly at: Date;
-}
-
-/**
- * How long a flow is left alone before the transaction counts as due: longer than a flow runs (its minute of lookups and
- * the time that providers take), so that follow-up and flow do not ask the same provider at the same time.
- */
-export const flowGraceMs = 90_000;
-
-/** The waits between follow-ups; the last one repeats. */
-const followUpIntervalsMs = [10_000, 30_000, 120_000, 600_000, 3_600_000] as const;
-
-/** When to follow up for the `n`th time, counted from 0. */
-export function followUpAt(now: Date, n: number): string {
-  const wait = followUpIntervalsMs[Math.min(n, followUpIntervalsMs.length - 1)] ?? 3_600_000;
-  return new Date(now.getTime() + wait).toISOString();
-}
-
-export interface NewTransaction {
-  readonly id: string;
-  readonly tenant: string;
-  readonly kind: Kind;
-  readonly connection: string;
-  readonly provider: string;
-  readonly amount?: Amount;
-  readonly recipient?: Recipient;
-  readonly original?: string;
-  readonly providerOriginal?: string;
-  readonly originalAmount?: Amount;
-  readonly splits?: readonly Split[];
-  readonly account?: RefundAccount;
-  readonly sender?: { readonly accountNumber: string; readonly walletNumber: string };
-  readonly receiver?: { readonly walletNumber: string };
-  readonly description?: string;
-  readonly metadata?: Record<string, string>;
-  readonly fingerprint: string;
-}
-
-/** A transaction as it begins: accepted, nothing sent, and due when the flow should be through. */
-export function begin(request: NewTransaction, at: Date): Transaction {
-  const { splits, ...rest } = request;
-  return {
-    ...rest,
-    ...(splits && { splits: [...splits] }),
-    status: "pending",
-    attempts: 0,
-    createdAt: at.toISOString(),
-    nextActionAt: new Date(at.getTime() + flowGraceMs).toISOString(),
-    log: [{ at: at.toISOString(), status: "pending", by: "api" }],
-  };
-}
+import {
+  type Accepted,
+  type Canceled,
+  type Declined,
+  type FailureCode,
+  failureMessages,
+  type NotSent,
+  type Settled,
+  type Unknown,
+} from "./outcome.ts";
+import type { Share } from "./splits.ts";
+import type { Transaction } from "./transaction.ts";
+import type { Actor, Transition } from "./transition.ts";
 
 /**
  * Claims the right to call the provider, before any byte is sent. Only one execution gets it: a second one finds the
@@ -282,28 +195,3 @@ export function postpone(transaction: Transaction, nextActionAt: string, actor: 
     ...foldOf(transaction, line),
   };
 }
-
-/**
- * Where the log says the same already, since the last attempt. Lookups and follow-ups alternate for days where a provider
- * takes its time; folded, they are a handful of lines with counts.
- */
-function foldOf({ log }: Transaction, { status, by, detail }: LogEntry): { fold?: number } {
-  const sinceAttempt = log.findLastIndex((line) => line.detail === claimedDetail);
-  const place = log.findLastIndex((line) => line.status === status && line.by === by && line.detail === detail);
-  return place > sinceAttempt ? { fold: place } : {};
-}
-
-function entry(status: Status, actor: Actor, detail: string): LogEntry {
-  const shown = shortened(detail);
-  return { at: actor.at.toISOString(), status, by: actor.by, ...(shown !== "" && { detail: shown }) };
-}
-
-const claimedDetail = "attempt claimed";
-
-/** Cut to what a log line holds, and never within a character: a database takes no half ones. */
-function shortened(text: string): string {
-  return text.slice(0, detailLengthMax).toWellFormed();
-}
-
-/** A provider's message may be long; a log line says what it needs in this much. */
-const detailLengthMax = 200;

@@ -1,8 +1,8 @@
 /** Accepts a request to move money: claims its key, records the transaction, starts the flow. In this order, and only once. */
 import { VisibleError } from "../domain/errors.ts";
 import { claimId, fingerprint, transactionId } from "../domain/ids.ts";
+import { begin, type NewTransaction } from "../domain/new-transaction.ts";
 import type { Kind, Transaction } from "../domain/transaction.ts";
-import { begin, type NewTransaction } from "../domain/transitions.ts";
 import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
 import type { ClaimStore, TransactionStore } from "../store/port.ts";
 import type { Clock } from "./dependencies.ts";

@@ -1,6 +1,7 @@
 /** Ends a transaction, and gives back what it held: a part of the original, the turn at an account. */
 import type { Transaction } from "../domain/transaction.ts";
-import { type Actor, askForReview, gaveBack, owing, type Transition } from "../domain/transitions.ts";
+import type { Actor, Transition } from "../domain/transition.ts";
+import { askForReview, gaveBack, owing } from "../domain/transitions.ts";
 import { movementName, type NameStore, type OriginalStore, originalId, turnName } from "../store/originals.ts";
 import type { TransactionStore } from "../store/port.ts";
 

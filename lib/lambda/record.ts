@@ -1,7 +1,8 @@
 /** Records what the provider said of an order: the same whether its answer or a lookup told. */
 import type { Recorded } from "../domain/outcome.ts";
 import { isPriced, type Transaction } from "../domain/transaction.ts";
-import { type Actor, cancelAtProvider, decline, note, succeed } from "../domain/transitions.ts";
+import type { Actor } from "../domain/transition.ts";
+import { cancelAtProvider, decline, note, succeed } from "../domain/transitions.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
 import { type OriginalStore, originalId } from "../store/originals.ts";
 import { type FinishDependencies, finish } from "./finish.ts";

@@ -1,7 +1,8 @@
 /** Claims the attempt and makes the one call that moves the money: what the three money-moving tasks do. */
 import { NotSentError } from "../domain/errors.ts";
 import { isFinal, type Transaction } from "../domain/transaction.ts";
-import { type Actor, claimAttempt, failUnsent, recordNotSent } from "../domain/transitions.ts";
+import type { Actor } from "../domain/transition.ts";
+import { claimAttempt, failUnsent, recordNotSent } from "../domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../flow/starter.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
 import { turnName } from "../store/originals.ts";

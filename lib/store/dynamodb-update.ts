@@ -1,7 +1,7 @@
 /** A transition as one DynamoDB UpdateItem: its condition, its changes and its log entry in one write. */
 import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
-import type { Expectation, Transition } from "../domain/transitions.ts";
+import type { Expectation, Transition } from "../domain/transition.ts";
 import { reviewShard } from "./keys.ts";
 
 type Expression = Required<

@@ -1,7 +1,7 @@
 /** What the rest of the product asks of a store. Every change is one conditional write on one item. */
 import type { Session } from "../domain/session.ts";
 import type { Kind, Status, Transaction } from "../domain/transaction.ts";
-import type { Transition } from "../domain/transitions.ts";
+import type { Transition } from "../domain/transition.ts";
 
 export interface TransactionStore {
   /** Puts the transaction unless its id exists; then the stored one comes back, unchanged. */

@@ -1,7 +1,9 @@
 /** Transactions in every state, and every transition that there is, for the tests that try all of them. */
 import { type Amount, amountOf } from "../../lib/domain/money.ts";
+import { begin, type NewTransaction } from "../../lib/domain/new-transaction.ts";
 import { failureCodes } from "../../lib/domain/outcome.ts";
 import type { LogEntry, Status, Transaction } from "../../lib/domain/transaction.ts";
+import type { Actor, Transition } from "../../lib/domain/transition.ts";
 import * as transitions from "../../lib/domain/transitions.ts";
 
 export const start = new Date("2026-11-05T10:00:00.000Z");
@@ -11,9 +13,9 @@ export function later(ms: number): Date {
   return new Date(start.getTime() + ms);
 }
 
-export const flow: transitions.Actor = { by: "flow", at: later(1_000) };
+export const flow: Actor = { by: "flow", at: later(1_000) };
 
-export const wish: transitions.NewTransaction = {
+export const wish: NewTransaction = {
   id: "txn_00000000000000000000000001",
   tenant: "acme",
   kind: "spendback",
@@ -39,7 +41,7 @@ function stateOf(
   attempts: number,
   log: readonly LogEntry[],
 ): Transaction {
-  const { nextActionAt, ...begun } = transitions.begin(wish, start);
+  const { nextActionAt, ...begun } = begin(wish, start);
   return {
     ...begun,
     status,
@@ -58,7 +60,7 @@ function logs(status: Status): readonly LogEntry[][] {
 }
 
 /** Every builder of transitions with every kind of argument, made for a given transaction; by name. */
-export const builders: Readonly<Record<string, (read: Transaction) => transitions.Transition>> = {
+export const builders: Readonly<Record<string, (read: Transaction) => Transition>> = {
   claimAttempt: () => transitions.claimAttempt(flow),
   "recordNotSent of attempt 1": () => transitions.recordNotSent(notSent, 1, flow),
   "recordNotSent of attempt 2": () => transitions.recordNotSent(notSent, 2, flow),

@@ -1,8 +1,8 @@
 /** What a transaction is: its states, and what a stored one must look like. */
 import { describe, expect, test } from "vitest";
+import { begin } from "../../lib/domain/new-transaction.ts";
 import { failureCodes, failureMessages } from "../../lib/domain/outcome.ts";
 import { isFinal, Recipient, statuses, successors, Transaction, updatedAt } from "../../lib/domain/transaction.ts";
-import { begin } from "../../lib/domain/transitions.ts";
 import { allStatuses, later, start, wish } from "./sample-transactions.ts";
 
 const begun = begin(wish, start);

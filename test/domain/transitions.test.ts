@@ -2,22 +2,21 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apply, holds } from "../../lib/domain/apply.ts";
+import { flowGraceMs, followUpAt } from "../../lib/domain/due-times.ts";
 import { amountOf } from "../../lib/domain/money.ts";
+import { begin } from "../../lib/domain/new-transaction.ts";
 import type { Status, Transaction } from "../../lib/domain/transaction.ts";
+import type { Transition } from "../../lib/domain/transition.ts";
 import {
   askForReview,
-  begin,
   cancelAtProvider,
   claimAttempt,
   decline,
   failUnsent,
-  flowGraceMs,
-  followUpAt,
   note,
   postpone,
   recordNotSent,
   succeed,
-  type Transition,
 } from "../../lib/domain/transitions.ts";
 import { allStates, builders, flow, later, notSent, start, wish } from "./sample-transactions.ts";
 

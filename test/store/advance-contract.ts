@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import type { MinorUnits } from "../../lib/domain/money.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
+import type { Transition } from "../../lib/domain/transition.ts";
 import {
   askForReview,
   cancelAtProvider,
@@ -12,7 +13,6 @@ import {
   postpone,
   recordNotSent,
   succeed,
-  type Transition,
 } from "../../lib/domain/transitions.ts";
 import type { TransactionStore } from "../../lib/store/port.ts";
 import { flowAt, idOf, newTenant, sample } from "./sample.ts";

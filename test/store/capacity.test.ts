@@ -3,8 +3,9 @@ import { type ConsumedCapacity, type DynamoDBClient, GetItemCommand } from "@aws
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MinorUnits } from "../../lib/domain/money.ts";
+import { begin } from "../../lib/domain/new-transaction.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
-import { askForReview, begin, claimAttempt, decline, note, postpone, succeed } from "../../lib/domain/transitions.ts";
+import { askForReview, claimAttempt, decline, note, postpone, succeed } from "../../lib/domain/transitions.ts";
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
 import { physicalName } from "../../local/create-tables.ts";
 import { canRun, openEmulator } from "./emulator.ts";

@@ -2,7 +2,7 @@
 import { transactionId } from "../../lib/domain/ids.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
-import type { Actor } from "../../lib/domain/transitions.ts";
+import type { Actor } from "../../lib/domain/transition.ts";
 
 let tenants = 0;
 

@@ -4,8 +4,8 @@ import { expect } from "vitest";
 import { apply, holds } from "../../lib/domain/apply.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
 import { isFinal, successors, type Transaction } from "../../lib/domain/transaction.ts";
+import type { Actor, Transition } from "../../lib/domain/transition.ts";
 import {
-  type Actor,
   askForReview,
   cancelAtProvider,
   cancelUnsent,
@@ -19,7 +19,6 @@ import {
   price,
   recordNotSent,
   succeed,
-  type Transition,
 } from "../../lib/domain/transitions.ts";
 import type { TransactionStore } from "../../lib/store/port.ts";
 import { flowAt } from "./sample.ts";
