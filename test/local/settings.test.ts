@@ -21,7 +21,7 @@ describe("the settings", () => {
       AWS_PORT: "0",
       DYNAMODB_ENDPOINT: "http://127.0.0.1:8000/",
       MONEYBACK_CONNECTIONS: "[]",
-      MONEYBACK_DATA_DIR: "/tmp/data",
+      MONEYBACK_DATA_DIR: "/var/moneyback",
     });
     expect(settings).toEqual({
       port: 1,
@@ -29,7 +29,7 @@ describe("the settings", () => {
       awsPort: 0,
       dynamoDbEndpoint: "http://127.0.0.1:8000",
       connections: "[]",
-      dataDir: "/tmp/data",
+      dataDir: "/var/moneyback",
     });
   });
 

@@ -84,7 +84,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     "../../stacks/api.ts",
     "../../test/a.ts",
     "./../store/port.ts",
-    "/work/main/lib/store/port.ts",
+    "/anywhere/lib/store/port.ts",
     "@aws-sdk/client-dynamodb",
     "ky",
     "@middy/core",
