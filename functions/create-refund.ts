@@ -110,7 +110,12 @@ async function check(input: CreateRefund, { connections, transactions }: Depende
   if (wrong.length > 0) throw invalid(wrong);
   const originalAmount = ownAmount ?? input.originalAmount;
   if (!amount && !(originalAmount?.currency ?? calls.currency(draft))) {
-    throw invalid([{ path: "amount", message: "is required: without it the currency of the rest is not known" }]);
+    throw invalid([
+      {
+        path: "amount",
+        message: "is required: without it, or account.currency, the currency of the rest is not known",
+      },
+    ]);
   }
   return {
     original,

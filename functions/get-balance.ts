@@ -6,6 +6,7 @@ import { isFresh, type Session } from "../lib/domain/session.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
+import { invalid } from "../lib/lambda/input.ts";
 import { logIn } from "../lib/lambda/sessions.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
 import { httpClient } from "../lib/providers/http.ts";
@@ -48,6 +49,7 @@ export async function run(input: GetBalance, dependencies: Dependencies, call: C
       return { status: 200, body: { connection: id, account, available, at: dependencies.now().toISOString() } };
     }
     case "refused": {
+      if (reading.code === "currency_mismatch") throw invalid([{ path: "currency", message: reading.message }]);
       const unknownAccount = reading.code === "recipient_not_found" || reading.code === "account_not_found";
       throw unknownAccount
         ? new VisibleError("not_found", `The provider does not know the account "${account}".`)

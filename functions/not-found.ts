@@ -7,4 +7,4 @@ async function run(): Promise<Answer> {
   throw new VisibleError("not_found", "There is no such call. The calls are listed in the README.");
 }
 
-export const handler = endpointHandler({ input: z.looseObject({}), run }, () => ({}));
+export const handler = endpointHandler({ from: "parameters", input: z.looseObject({}), run }, () => ({}));

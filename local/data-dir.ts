@@ -1,6 +1,6 @@
 /** The folder that keeps a local run's data: made where it is missing, and held by one run at a time. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /**
  * Takes the folder for this process and answers what gives it back. Two runs on one folder would each write what the
@@ -8,9 +8,12 @@ import { join } from "node:path";
  */
 export function claimDataDir(dataDir: string): () => void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
   } catch (error) {
-    throw new Error(`MONEYBACK_DATA_DIR=${dataDir} cannot be used: ${String(error)}`, { cause: error });
+    const why = error instanceof Error && "code" in error ? error.code : (error as Error).message;
+    throw new Error(`MONEYBACK_DATA_DIR=${dataDir} cannot be used (${why}): name a folder that can be written.`, {
+      cause: error,
+    });
   }
   const file = join(dataDir, "in-use-by");
   const holder = holderOf(file);
@@ -21,6 +24,15 @@ export function claimDataDir(dataDir: string): () => void {
   }
   writeFileSync(file, String(process.pid));
   return () => rmSync(file, { force: true });
+}
+
+/** Folder by folder: Node's own recursive mkdir never returns where a file system, such as /proc, takes no folders. */
+function makeFolder(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isDirectory()) return;
+  if (found) throw new Error("it is a file");
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 /** The process that holds the folder, if it is alive. */

@@ -16,6 +16,16 @@ function fail(error: unknown): never {
   process.exit(1);
 }
 
+/** A stack with connections that cannot be called starts all the same; whoever started it should know. */
+async function unusableConnections({ apiUrl }: Stack): Promise<string[]> {
+  const { connections } = (await (await fetch(`${apiUrl}/v1/health`)).json()) as {
+    connections: { id: string; problem?: string }[];
+  };
+  return connections
+    .filter(({ problem }) => problem !== undefined)
+    .map(({ id, problem }) => `The connection "${id}" cannot be used: ${problem}`);
+}
+
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
@@ -36,6 +46,7 @@ async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const stack: Stack = await startStack({ ...settings, onLog: print });
   print(welcome(stack, settings));
+  for (const line of await unusableConnections(stack)) print(line);
   await asked;
   print("Stopping.");
   await stack.stop();

@@ -19,7 +19,13 @@ export const mircate: Provider = {
   },
   switches,
   seeds: { accounts },
-  connection: () => ({ apiKey: API_KEY, projectId: PROJECT_ID, accountId: ACCOUNT_ID, amountUnit: "minor" }),
+  connection: () => ({
+    apiKey: API_KEY,
+    projectId: PROJECT_ID,
+    accountId: ACCOUNT_ID,
+    amountUnit: "minor",
+    currency: "TRY",
+  }),
   tour: [
     {
       kind: "refund",

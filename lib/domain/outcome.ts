@@ -60,7 +60,7 @@ export const failureMessages = {
   original_unknown:
     "What is left of the original payment is known neither to the provider nor here: send originalAmount.",
   refund_exceeds_remaining: "The refund is larger than what is left of the original payment.",
-  currency_mismatch: "The refund is in another currency than the original payment.",
+  currency_mismatch: "The currency is not that of the account or the original payment.",
   split_rejected: "The provider refuses the split.",
   credentials_rejected: "The provider refuses the connection's credentials.",
 } as const;

@@ -160,7 +160,7 @@ export function gaveBack(status: "succeeded" | "failed" | "canceled", actor: Act
     expect: [{ status, owed: true }],
     set: {},
     remove: ["owed", "nextActionAt"],
-    entry: entry(status, actor, "what it held is given back"),
+    entry: entry(status, actor, "nothing is held any more"),
   };
 }
 
@@ -172,6 +172,19 @@ export function askForReview(tenant: string, detail: string, actor: Actor): Tran
     remove: ["attempt"],
     reviewBy: tenant,
     entry: entry("needs_review", actor, detail),
+  };
+}
+
+/** Notes that another order must be over first. */
+export function wait(transaction: Transaction, holder: string, actor: Actor): Transition {
+  const status = transaction.status === "pending" ? "pending" : "processing";
+  const line = entry(status, actor, `waits: ${holder} is in flight at the same account`);
+  return {
+    expect: [{ status, logLength: transaction.log.length }],
+    set: {},
+    remove: [],
+    entry: line,
+    ...foldOf(transaction, line),
   };
 }
 

@@ -78,6 +78,8 @@ async function holdWithin(
   transaction: Transaction,
   dependencies: HoldDependencies,
 ): Promise<{ readonly kind: "held" } | Refused> {
+  const named = transaction.account?.currency;
+  if (named !== undefined && named !== left.currency) return { kind: "refused", code: "currency_mismatch" };
   const priced = isPriced(transaction) ? transaction : await fixPrice(transaction, left, dependencies);
   if (!("id" in priced)) return priced;
   const hold = await dependencies.originals.hold(key, priced.id, priced.amount);

@@ -21,13 +21,16 @@ export function readBody(event: APIGatewayProxyEventV2): unknown {
   }
   try {
     return JSON.parse(bytes.toString("utf8"), wellFormed);
-  } catch {
+  } catch (error) {
+    if (error instanceof VisibleError) throw error;
     throw invalid([{ path: "body", message: bytes.byteLength === 0 ? "is required: a JSON object" : "must be JSON" }]);
   }
 }
 
 /** Half a surrogate pair can be escaped in JSON, but no database or provider takes it. */
 function wellFormed(name: string, value: unknown): unknown {
+  // Objects drop it without a word.
+  if (name === "__proto__") throw invalid([{ path: name, message: "is not a known field" }]);
   if (!name.isWellFormed() || (typeof value === "string" && !value.isWellFormed()))
     throw new SyntaxError("half a pair");
   return value;

@@ -100,7 +100,12 @@ export async function connectionFor<Of extends Kind>(
   connections: ConnectionBook,
 ): Promise<{ connection: ConfiguredConnection; calls: NonNullable<Connector[Of]> }> {
   const connection = await connections.find(id, tenant);
-  if (!connection) throw new VisibleError("unknown_connection", `There is no connection "${id}".`);
+  if (!connection) {
+    throw new VisibleError(
+      "unknown_connection",
+      `There is no connection "${id}" that can be used. GET /v1/health lists what is configured, and what is wrong.`,
+    );
+  }
   const calls = connection.connector[kind];
   if (!calls) throw new VisibleError("unsupported_operation", `The connection "${id}" takes no ${kind}s.`);
   return { connection, calls };

@@ -2,7 +2,7 @@
 import { NotSentError } from "../domain/errors.ts";
 import { isFinal, type Transaction } from "../domain/transaction.ts";
 import type { Actor } from "../domain/transition.ts";
-import { claimAttempt, failUnsent, recordNotSent } from "../domain/transitions.ts";
+import { claimAttempt, failUnsent, recordNotSent, wait } from "../domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../flow/starter.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
 import { turnName } from "../store/originals.ts";
@@ -95,7 +95,7 @@ async function prepare(
   dependencies: SubmitDependencies,
 ): Promise<{ kind: "ready"; snapshot?: string } | { kind: "session-rejected" } | { kind: "over" }> {
   const { exclusive, prepare: note } = movementOf(connection, transaction);
-  if (exclusive !== undefined) await takeTurn(turnName(connection.id, exclusive), transaction.id, dependencies);
+  if (exclusive !== undefined) await takeTurn(turnName(connection.id, exclusive), transaction, dependencies);
   if (!note) return { kind: "ready" };
   const noted = await note(token);
   switch (noted.kind) {
@@ -114,7 +114,12 @@ async function prepare(
 }
 
 /** A turn whose holder is over was never passed on, because the process died: it is taken over. */
-async function takeTurn(name: string, id: string, { names, transactions }: SubmitDependencies): Promise<void> {
+async function takeTurn(
+  name: string,
+  transaction: Transaction,
+  { names, transactions, now }: SubmitDependencies,
+): Promise<void> {
+  const { id } = transaction;
   const first = await names.take(name, id);
   if (first.taken) return;
   const holder = await transactions.get(first.holder, "consistent");
@@ -122,6 +127,7 @@ async function takeTurn(name: string, id: string, { names, transactions }: Submi
     await names.pass(name, first.holder);
     if ((await names.take(name, id)).taken) return;
   }
+  await transactions.advance(id, wait(transaction, first.holder, { by: "flow", at: now() }));
   throw new NotSentError("another order of this account is in flight");
 }
 

@@ -27,7 +27,10 @@ export function dynamoTransactions(client: DynamoDBClient, table: string): Trans
           client.send(
             new PutItemCommand({
               TableName: table,
-              Item: marshall({ ...transaction, ...keysOf(transaction) }, { removeUndefinedValues: true }),
+              Item: marshall(
+                { ...transaction, ...keysOf(transaction) },
+                { removeUndefinedValues: true, convertClassInstanceToMap: true },
+              ),
               ConditionExpression: "attribute_not_exists(id)",
               ReturnValuesOnConditionCheckFailure: "ALL_OLD",
             }),

@@ -47,7 +47,7 @@ export function updateOf(transition: Transition): Expression {
     ConditionExpression: transition.expect.map((expectation) => `(${meets(expectation)})`).join(" OR "),
     UpdateExpression: `SET ${changes.join(", ")}${removed.length > 0 ? ` REMOVE ${removed.join(", ")}` : ""}`,
     ExpressionAttributeNames: names,
-    ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true }),
+    ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true, convertClassInstanceToMap: true }),
   };
 }
 

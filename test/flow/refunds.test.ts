@@ -119,6 +119,24 @@ describe("a refund", () => {
     expect(await movementsOf("mircate")).toHaveLength(1);
   });
 
+  test.each([
+    [{ accountNumber: "alice-try" }, "amount.currency"],
+    [{ accountNumber: "alice-try", currency: "TRY" }, "account.currency"],
+  ])(
+    "in a currency that is not its account's is refused where nothing at the provider would notice: %j",
+    async (account, path) => {
+      const { status, body } = await refund({
+        connection: "mircate",
+        original: "spent-60",
+        amount: usd(1_000),
+        account,
+      });
+      expect(status).toBe(400);
+      expect((body as unknown as { errors: { path: string }[] }).errors.map((error) => error.path)).toEqual([path]);
+      expect(await movementsOf("mircate")).toEqual([]);
+    },
+  );
+
   test("needs its account where the provider does", async () => {
     const { status, body } = await refund({
       connection: "mircate",

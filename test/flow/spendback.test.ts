@@ -74,6 +74,22 @@ describe("a spendback", () => {
   });
 });
 
+describe("metadata", () => {
+  test("keeps names that mean something to JavaScript", async () => {
+    const metadata = { constructor: "a", toString: "b", hasOwnProperty: "c" };
+    const { status, body } = await api.spendback(newKey(), { metadata });
+    expect([status, body]).toMatchObject([201, { status: "succeeded", metadata }]);
+  });
+
+  test("with a name that objects drop without a word is refused, and the key stays free", async () => {
+    const key = newKey();
+    const order = JSON.stringify(spendbackOrder()).replace(/}$/, ',"metadata":{"__proto__":"x"}}');
+    const refused = await api.post("/v1/spendbacks", order, { "idempotency-key": key });
+    expect([refused.status, refused.body]).toMatchObject([400, { errors: [{ path: "__proto__" }] }]);
+    expect((await api.spendback(key)).body.status).toBe("succeeded");
+  });
+});
+
 describe("one key", () => {
   test("of 40 callers at once moves the money once and gives all the same transaction", async () => {
     const key = newKey();

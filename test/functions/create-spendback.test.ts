@@ -106,7 +106,7 @@ describe("a spendback", () => {
     expect([statusCode, json.code, json.detail]).toEqual([
       400,
       "unknown_connection",
-      `There is no connection "${connection}".`,
+      `There is no connection "${connection}" that can be used. GET /v1/health lists what is configured, and what is wrong.`,
     ]);
     expect(await all()).toEqual([]);
     expect(started).toEqual([]);

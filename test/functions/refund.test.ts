@@ -250,7 +250,9 @@ describe("where one refund of an account may be in flight", () => {
     await stage.run(first as never);
     await stage.run(second as never);
     expect(stage.moved).toEqual([]);
-    expect(await stage.stored(second?.transactionId ?? "")).toMatchObject({ status: "pending", attempts: 0 });
+    const waiting = await stage.stored(second?.transactionId ?? "");
+    expect(waiting).toMatchObject({ status: "pending", attempts: 0 });
+    expect(waiting.log.at(-1)?.detail).toBe(`waits: ${first?.transactionId} is in flight at the same account`);
 
     stage.moved.push({ reference: first?.transactionId } as never);
     await stage.run(first as never);

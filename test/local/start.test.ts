@@ -85,7 +85,10 @@ describe("npm start", () => {
     [{ PORT: "abc" }, /^PORT=abc is no port: .+\n$/],
     [{ MONEYBACK_CONNECTIONS: "{" }, /^MONEYBACK_CONNECTIONS is not valid JSON: .+\n$/],
     [{ DYNAMODB_ENDPOINT: "http://127.0.0.1:1" }, /^No DynamoDB answers at DYNAMODB_ENDPOINT=.+\n$/],
-    [{ MONEYBACK_DATA_DIR: "/dev/null/x" }, /^MONEYBACK_DATA_DIR=\/dev\/null\/x cannot be used: .+\n$/],
+    [
+      { MONEYBACK_DATA_DIR: "/dev/null/x" },
+      /^MONEYBACK_DATA_DIR=\/dev\/null\/x cannot be used \(it is a file\): .+\n$/,
+    ],
   ])("says in one line what is wrong with %j", async (env, line) => {
     const { output, exit } = start(env);
     expect(await exit).toEqual([1, null]);

@@ -16,7 +16,7 @@ export const MircateConnection = z.extend(CommonConnection, {
    * it, and the wrong one moves a hundredfold, so it must be stated: ask Mircate.
    */
   amountUnit: z.enum(["minor", "major"]),
-  /** The currency of refunds that name none. It is never sent. */
+  /** The currency of accounts that come without one. An amount in another is then refused. It is never sent. */
   currency: z.exactOptional(
     z.string().check(z.refine(isCurrency, "must be an active ISO 4217 code in capitals, such as TRY")),
   ),

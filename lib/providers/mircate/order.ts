@@ -7,8 +7,13 @@ import type { RefundDraft, RefundOrder } from "../port.ts";
 import { type AmountUnit, toWireDigits, unitSize } from "./amounts.ts";
 
 /** What is wrong with a refund. */
-export function checkDraft(draft: RefundDraft, unit: AmountUnit): FieldError[] {
-  return [...checkAccount(draft), ...checkAmount(draft, unit), ...checkSplits(draft)];
+export function checkDraft(draft: RefundDraft, unit: AmountUnit, currency?: string): FieldError[] {
+  return [
+    ...checkAccount(draft),
+    ...checkAmount(draft, unit),
+    ...checkCurrency(draft, currency),
+    ...checkSplits(draft),
+  ];
 }
 
 /** "Either accountNumber or walletId and currency are required" (Refund page, read 2026-11). What both would mean is not said. */
@@ -43,6 +48,13 @@ function checkAmount({ amount }: RefundDraft, unit: AmountUnit): FieldError[] {
   const size = unitSize(currency, unit);
   const message = `must be a multiple of ${size}: this connection moves whole ${currency} only`;
   return [{ path: "amount.value", message }];
+}
+
+/** Mircate's rows and answers carry no currency: a wrong one would never be noticed there. */
+function checkCurrency({ account, amount }: RefundDraft, connectionCurrency: string | undefined): FieldError[] {
+  if (!amount || account.currency || !connectionCurrency || amount.currency === connectionCurrency) return [];
+  const message = `must be ${connectionCurrency}, the connection's currency; an account in another one is named with account.currency`;
+  return [{ path: "amount.currency", message }];
 }
 
 function checkSplits({ splits }: RefundDraft): FieldError[] {

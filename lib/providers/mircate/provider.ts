@@ -19,7 +19,7 @@ function connect(connection: MircateConnection, http: HttpClient): Connector {
   const { amountUnit } = connection;
   return {
     refund: {
-      check: (draft) => checkDraft(draft, amountUnit),
+      check: (draft) => checkDraft(draft, amountUnit, connection.currency),
       currency: (draft) => currencyOf(draft, connection),
       remaining: (draft) => readOriginal(client, draft, connection),
       rejectsDuplicates: false,

@@ -133,7 +133,7 @@ export function balanceOf(payload: unknown, currency: string, from: SipayConnect
   const { currency_code: named, cash_balance, payment_balance } = data.wallet_info;
   if (named.toUpperCase() !== currency) {
     const message = `The wallet is kept in ${named.slice(0, 10)}, not in ${currency}.`;
-    return { kind: "refused", code: "provider_rejected_request", message };
+    return { kind: "refused", code: "currency_mismatch", message };
   }
   const { available } = from === "cash" ? cash_balance : payment_balance;
   const value = readAmount(wholeMinorUnits(available, currency), currency);

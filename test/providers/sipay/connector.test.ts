@@ -116,7 +116,7 @@ describe("Sipay, beyond the suite", () => {
     const { connector, token } = await ready();
     expect(await connector.balance({ account, currency: "USD" }, token)).toMatchObject({
       kind: "refused",
-      code: "provider_rejected_request",
+      code: "currency_mismatch",
       message: "The wallet is kept in TRY, not in USD.",
     });
   });
