@@ -75,3 +75,12 @@ export function fromDecimalText(text: string, currency: string): Balance {
   if (!Number.isSafeInteger(value)) throw new RangeError(`${text} ${currency} is too large`);
   return { value: (sign && value !== 0 ? -value : value) as MinorUnits, currency };
 }
+
+/** The same for text from outside: undefined instead of an error. */
+export function readDecimalText(text: string, currency: string): Balance | undefined {
+  try {
+    return fromDecimalText(text, currency);
+  } catch {
+    return undefined;
+  }
+}

@@ -42,6 +42,10 @@ export interface Unknown {
   readonly detail: string;
 }
 
+export function unknown(detail: string): Unknown {
+  return { kind: "unknown", detail };
+}
+
 /** What a provider's record of an order says: everything but "not sent". */
 export type Recorded = Settled | Accepted | Declined | Canceled | Unknown;
 

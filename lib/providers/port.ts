@@ -4,7 +4,7 @@ import type { FieldError } from "../domain/errors.ts";
 import type { Amount, Balance } from "../domain/money.ts";
 import type { Finding, Outcome, Reading } from "../domain/outcome.ts";
 import type { Share } from "../domain/splits.ts";
-import type { Kind, Recipient, RefundAccount } from "../domain/transaction.ts";
+import type { Recipient, RefundAccount } from "../domain/transaction.ts";
 import type { CommonConnection } from "./connection.ts";
 import type { HttpClient } from "./http.ts";
 
@@ -112,10 +112,9 @@ export type Cancellation =
   | { readonly kind: "session-rejected"; readonly detail: string }
   | { readonly kind: "unknown"; readonly detail: string };
 
-/** A provider: what it can move, and how a configured connection becomes one that can be called. */
+/** A provider: how a configured connection becomes one that can be called. */
 export interface Provider {
   readonly id: string;
-  readonly kinds: readonly Kind[];
   /** Checks an entry of the connections against the provider's shape and makes its connector. */
   readonly configure: (
     entry: unknown,
@@ -126,14 +125,12 @@ export interface Provider {
 /** Makes a provider from its connection's schema and its connector. */
 export function defineProvider<Connection extends CommonConnection>(definition: {
   readonly id: string;
-  readonly kinds: readonly Kind[];
   readonly Connection: z.ZodMiniType<Connection>;
   readonly connect: (connection: Connection, http: HttpClient) => Connector;
 }): Provider {
-  const { id, kinds, Connection, connect } = definition;
+  const { id, Connection, connect } = definition;
   return {
     id,
-    kinds,
     configure: (entry, http) => {
       const parsed = Connection.safeParse(entry);
       if (parsed.success) return { config: parsed.data, connector: connect(parsed.data, http) };

@@ -1,7 +1,7 @@
 /** What i-payout's answers mean, and what our orders look like there. The table behind it is MAPPING.md. */
 import { exponentOf } from "../../domain/currencies.ts";
 import type { FieldError } from "../../domain/errors.ts";
-import { type Balance, fromDecimalText, sameAmount, toDecimalText } from "../../domain/money.ts";
+import { type Balance, readDecimalText, sameAmount, toDecimalText } from "../../domain/money.ts";
 import {
   type Declined,
   type FailureCode,
@@ -9,7 +9,7 @@ import {
   failureMessages,
   type Outcome,
   type Recorded,
-  type Unknown,
+  unknown,
 } from "../../domain/outcome.ts";
 import { exactNumber } from "../exact-json.ts";
 import type { Draft, SpendbackOrder } from "../port.ts";
@@ -194,28 +194,16 @@ function outcomeOfStatus(row: FoundTransaction): Recorded {
 /** A balance in the currency asked for, or undefined where the answer is about another or not a number. */
 export function balanceOf(digits: string, named: string | undefined, currency: string): Balance | undefined {
   if (named !== undefined && named.toUpperCase() !== currency) return undefined;
-  return readAmount(digits, currency);
+  return readDecimalText(digits, currency);
 }
 
 function isAmount(digits: string, currency: string, order: SpendbackOrder): boolean {
   if (currency.toUpperCase() !== order.amount.currency) return false;
-  const amount = readAmount(digits, order.amount.currency);
+  const amount = readDecimalText(digits, order.amount.currency);
   return amount !== undefined && sameAmount(amount, order.amount);
-}
-
-function readAmount(digits: string, currency: string): Balance | undefined {
-  try {
-    return fromDecimalText(digits, currency);
-  } catch {
-    return undefined;
-  }
 }
 
 /** An id of 0 was seen on success; it names nothing. */
 function providerId(id: string | undefined): { providerTransactionId?: string } {
   return id !== undefined && id !== "0" ? { providerTransactionId: id } : {};
-}
-
-function unknown(detail: string): Unknown {
-  return { kind: "unknown", detail };
 }

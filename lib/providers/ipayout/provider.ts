@@ -15,7 +15,7 @@ import {
 } from "./mapping.ts";
 import { BalanceData, type Envelope, LoginData, parseEnvelope } from "./wire.ts";
 
-export const ipayout = defineProvider({ id: "ipayout", kinds: ["spendback"], Connection: IpayoutConnection, connect });
+export const ipayout = defineProvider({ id: "ipayout", Connection: IpayoutConnection, connect });
 
 function connect(connection: IpayoutConnection, http: HttpClient): Connector {
   const { baseUrl, username, password, merchantId, profile, timeoutMs } = connection;

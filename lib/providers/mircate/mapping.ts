@@ -1,5 +1,5 @@
 /** What Mircate's answers to a refund mean. The table behind it is MAPPING.md. */
-import { type Declined, failureMessages, type Outcome, type Unknown } from "../../domain/outcome.ts";
+import { type Declined, failureMessages, type Outcome, unknown } from "../../domain/outcome.ts";
 import type { RefundOrder } from "../port.ts";
 import { type AmountUnit, fromWireDigits } from "./amounts.ts";
 import { Failure, parseBody, RefundAnswer } from "./wire.ts";
@@ -60,8 +60,4 @@ function invalid({ message, issues }: Failure): Declined {
     message: [message || failureMessages.provider_rejected_request, what].filter(Boolean).join(" "),
     providerCode: "VALIDATION",
   };
-}
-
-function unknown(detail: string): Unknown {
-  return { kind: "unknown", detail };
 }

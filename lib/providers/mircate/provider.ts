@@ -11,7 +11,7 @@ import { checkDraft, refundBody, turnOf } from "./order.ts";
 import { currencyOf, readOriginal } from "./original.ts";
 import { writeSnapshot } from "./snapshot.ts";
 
-export const mircate = defineProvider({ id: "mircate", kinds: ["refund"], Connection: MircateConnection, connect });
+export const mircate = defineProvider({ id: "mircate", Connection: MircateConnection, connect });
 
 /** Without `balance`: no page that could be read documents a way to tell one. The key goes with every call, so no login either. */
 function connect(connection: MircateConnection, http: HttpClient): Connector {

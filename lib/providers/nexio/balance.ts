@@ -1,8 +1,8 @@
 /** What a recipient can pay with, from Nexio's balances of all the recipient's provider accounts. */
-import type { Balance } from "../../domain/money.ts";
+import { type Balance, readDecimalText } from "../../domain/money.ts";
 import { failureMessages, type Reading } from "../../domain/outcome.ts";
 import type { Exchange } from "../http.ts";
-import { isNotFound, isSuccess, readAmount } from "./mapping.ts";
+import { isNotFound, isSuccess } from "./mapping.ts";
 import { parseAs, RecipientBalances } from "./wire.ts";
 
 /**
@@ -24,7 +24,7 @@ export function readBalance(exchange: Exchange, currency: string, providerId: nu
     (row) =>
       row.currency.toUpperCase() === currency && (providerId === undefined || row.providerId === String(providerId)),
   );
-  const amounts = rows.map((row) => readAmount(row.amount, currency));
+  const amounts = rows.map((row) => readDecimalText(row.amount, currency));
   const [first, ...others] = amounts.filter((amount) => amount !== undefined);
   if (amounts.includes(undefined)) return { kind: "unavailable", detail: "a balance that cannot be read" };
   if (!first) {

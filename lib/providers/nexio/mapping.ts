@@ -1,5 +1,5 @@
 /** What Nexio's answers mean. The table behind it is MAPPING.md. */
-import { type Balance, fromDecimalText, sameAmount } from "../../domain/money.ts";
+import { readDecimalText, sameAmount } from "../../domain/money.ts";
 import {
   type Declined,
   type FailureCode,
@@ -7,7 +7,7 @@ import {
   failureMessages,
   type Outcome,
   type Recorded,
-  type Unknown,
+  unknown,
 } from "../../domain/outcome.ts";
 import type { Order, RefundOrder, SpendbackOrder } from "../port.ts";
 import { Failure, parseAs, RefundRecord, SpendbackRecord } from "./wire.ts";
@@ -115,17 +115,8 @@ function differenceFrom(record: SpendbackRecord, order: SpendbackOrder): string 
 
 function isAmount(text: string, currency: string, { amount }: Order): boolean {
   if (currency.toUpperCase() !== amount.currency) return false;
-  const found = readAmount(text, amount.currency);
+  const found = readDecimalText(text, amount.currency);
   return found !== undefined && sameAmount(found, amount);
-}
-
-/** Undefined where the digits do not fit the currency. */
-export function readAmount(text: string, currency: string): Balance | undefined {
-  try {
-    return fromDecimalText(text, currency);
-  } catch {
-    return undefined;
-  }
 }
 
 export function isSuccess(status: number): boolean {
@@ -138,8 +129,4 @@ function isRefusal(code: number): boolean {
 
 function declined(code: FailureCode, providerCode: string, message: string = failureMessages[code]): Declined {
   return { kind: "declined", code, message: message || failureMessages[code], providerCode };
-}
-
-function unknown(detail: string): Unknown {
-  return { kind: "unknown", detail };
 }

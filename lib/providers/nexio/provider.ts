@@ -11,7 +11,7 @@ import type { SpendbackRecord } from "./wire.ts";
 
 export const nexio = defineProvider({
   id: "nexio",
-  kinds: ["spendback", "refund"],
+
   Connection: NexioConnection,
   connect,
 });

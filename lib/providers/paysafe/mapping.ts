@@ -6,6 +6,7 @@ import {
   type Outcome,
   type Recorded,
   type Unknown,
+  unknown,
 } from "../../domain/outcome.ts";
 import type { Cancellation, RefundOrder } from "../port.ts";
 import { missingCodes, verdictOn } from "./errors.ts";
@@ -137,8 +138,4 @@ function isFirst({ attempt }: RefundOrder): boolean {
 function declined(code: Declined["code"], body: Refund | undefined): Declined {
   const { code: providerCode, message } = body?.error ?? {};
   return { kind: "declined", code, message: message || failureMessages[code], ...(providerCode && { providerCode }) };
-}
-
-function unknown(detail: string): Unknown {
-  return { kind: "unknown", detail };
 }

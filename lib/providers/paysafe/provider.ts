@@ -9,7 +9,7 @@ import { cancellationOf, outcomeOfSubmission } from "./mapping.ts";
 import { checkDraft, isId, refundBody } from "./order.ts";
 import { readAvailable, readRemaining } from "./settlement.ts";
 
-export const paysafe = defineProvider({ id: "paysafe", kinds: ["refund"], Connection: PaysafeConnection, connect });
+export const paysafe = defineProvider({ id: "paysafe", Connection: PaysafeConnection, connect });
 
 function connect(connection: PaysafeConnection, http: HttpClient): Connector {
   const client = openClient(connection, http);

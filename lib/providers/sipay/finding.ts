@@ -1,7 +1,7 @@
 /** Finding a cashback again: the search by our reference, and what the rows it finds say. */
-import type { Finding, Recorded } from "../../domain/outcome.ts";
+import { type Finding, type Recorded, unknown } from "../../domain/outcome.ts";
 import type { CashbackOrder } from "../port.ts";
-import { isAmount, type Sender, unknown } from "./mapping.ts";
+import { isAmount, type Sender } from "./mapping.ts";
 import { AnyRow, FoundData, FoundRow, onlyObject } from "./wire.ts";
 
 /** As in the documents' samples. A reference is ours alone, so that a page with more rows than one is already a riddle. */

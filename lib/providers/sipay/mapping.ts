@@ -1,14 +1,14 @@
 /** What Sipay's answers mean, and what our orders look like there. The table behind it is MAPPING.md. */
 import { exponentOf } from "../../domain/currencies.ts";
 import type { FieldError } from "../../domain/errors.ts";
-import { type Amount, type Balance, fromDecimalText, sameAmount, toDecimalText } from "../../domain/money.ts";
+import { type Amount, type Balance, readDecimalText, sameAmount, toDecimalText } from "../../domain/money.ts";
 import {
   type Declined,
   type FailureCode,
   failureMessages,
   type Outcome,
   type Reading,
-  type Unknown,
+  unknown,
 } from "../../domain/outcome.ts";
 import { exactNumber } from "../exact-json.ts";
 import type { CashbackOrder, Draft } from "../port.ts";
@@ -136,7 +136,7 @@ export function balanceOf(payload: unknown, currency: string, from: SipayConnect
     return { kind: "refused", code: "currency_mismatch", message };
   }
   const { available } = from === "cash" ? cash_balance : payment_balance;
-  const value = readAmount(wholeMinorUnits(available, currency), currency);
+  const value = readDecimalText(wholeMinorUnits(available, currency), currency);
   return value ? { kind: "read", value } : { kind: "unavailable", detail: "a balance that cannot be read" };
 }
 
@@ -150,22 +150,10 @@ function wholeMinorUnits(digits: string, currency: string): string {
 /** Whether digits of any scale are exactly this amount: 2.0, 2.00 and 2.000000 are the same. */
 export function isAmount(digits: string, currency: string, amount: Amount): boolean {
   if (currency.toUpperCase() !== amount.currency) return false;
-  const read = readAmount(digits, amount.currency);
+  const read = readDecimalText(digits, amount.currency);
   return read !== undefined && sameAmount(read, amount);
-}
-
-function readAmount(digits: string, currency: string): Balance | undefined {
-  try {
-    return fromDecimalText(digits, currency);
-  } catch {
-    return undefined;
-  }
 }
 
 export function wordsOf(httpStatus: number, envelope: Envelope | undefined): string {
   return envelope ? `HTTP ${httpStatus}, status ${envelope.status}, code ${envelope.code}` : `HTTP ${httpStatus}`;
-}
-
-export function unknown(detail: string): Unknown {
-  return { kind: "unknown", detail };
 }

@@ -20,7 +20,7 @@ import {
 } from "./mapping.ts";
 import { parseEnvelope } from "./wire.ts";
 
-export const sipay = defineProvider({ id: "sipay", kinds: ["cashback"], Connection: SipayConnection, connect });
+export const sipay = defineProvider({ id: "sipay", Connection: SipayConnection, connect });
 
 function connect(connection: SipayConnection, http: HttpClient): Connector {
   const { baseUrl, tokenUrl, platformClientId, senderAccountNumber, method, paidFrom, timeoutMs } = connection;
