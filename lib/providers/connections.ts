@@ -2,8 +2,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import type { CommonConnection } from "./connection.ts";
-import type { HttpClient } from "./http.ts";
-import type { Connector, Provider } from "./port.ts";
+import type { Connector, OutsideOf, Provider, Reservation } from "./port.ts";
 import { providers } from "./registry.ts";
 
 /** A connection that can be called. */
@@ -12,6 +11,8 @@ export interface ConfiguredConnection {
   readonly provider: string;
   readonly config: CommonConnection;
   readonly connector: Connector;
+  /** Reserves the next request at the provider. Absent: nothing limits it. */
+  readonly reserve?: () => Promise<Reservation>;
   /** Names the cached session. Other credentials or another address give another name, so a rotated secret never meets an old token. */
   readonly sessionId: string;
 }
@@ -41,7 +42,7 @@ interface Entry {
  * One wrong connection does not take the others with it: it is listed as broken.
  * @throws Error when the text is not a JSON array.
  */
-export function readConnections(text: string, http: HttpClient) {
+export function readConnections(text: string, outsideOf: OutsideOf) {
   const entries: unknown = parseJson(text);
   if (!Array.isArray(entries)) throw new Error("the connections are not a JSON array");
   const named = new Map<string, Entry>();
@@ -54,7 +55,7 @@ export function readConnections(text: string, http: HttpClient) {
   }
   const configured = new Map<string, Promise<ConfiguredConnection | BrokenConnection>>();
   const open = (entry: Entry) => {
-    const opened = configured.get(entry.id) ?? configure(entry, http);
+    const opened = configured.get(entry.id) ?? configure(entry, outsideOf);
     configured.set(entry.id, opened);
     return opened;
   };
@@ -75,10 +76,10 @@ export function readConnections(text: string, http: HttpClient) {
   };
 }
 
-async function configure({ id, provider: name, entry }: Entry, http: HttpClient) {
+async function configure({ id, provider: name, entry }: Entry, outsideOf: OutsideOf) {
   const load = Object.hasOwn(providers, name) ? providers[name] : undefined;
   if (!load) return { id, problem: `unknown provider; known are ${Object.keys(providers).join(", ")}` };
-  return configureWith(await load(), id, entry, http);
+  return configureWith(await load(), id, entry, outsideOf);
 }
 
 /** Checks a connection against its provider's shape and makes it callable. */
@@ -86,12 +87,21 @@ export function configureWith(
   provider: Provider,
   id: string,
   entry: unknown,
-  http: HttpClient,
+  outsideOf: OutsideOf,
 ): ConfiguredConnection | BrokenConnection {
-  const made = provider.configure(entry, http);
+  const made = provider.configure(entry, outsideOf);
   if ("problems" in made) return { id, problem: made.problems.join("; ") };
-  const digest = createHash("sha256").update(JSON.stringify(made.config)).digest("base64url");
-  return { id, provider: provider.id, ...made, sessionId: `${id}#${digest.slice(0, 16)}` };
+  const { config, connector, outside } = made;
+  const digest = createHash("sha256").update(JSON.stringify(config)).digest("base64url");
+  const sessionId = `${id}#${digest.slice(0, 16)}`;
+  return {
+    id,
+    provider: provider.id,
+    config,
+    connector,
+    sessionId,
+    ...(outside.reserve && { reserve: outside.reserve }),
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -20,7 +20,12 @@ export interface Order {
   readonly providerTransactionId?: string;
   /** What `prepare` noted before the first attempt. */
   readonly snapshot?: string;
-  /** Which attempt this is, from 1: on a later one a refusal may be the trace of an earlier one that was in doubt. Absent: not known. */
+  /** The provider's ids of movements that are known to be other transactions': a lookup leaves them aside. */
+  readonly othersMovements?: readonly string[];
+  /**
+   * Which attempt this is, from 1, of those that may have reached the provider: on a later one a refusal may be the trace of an
+   * earlier one that was in doubt. Absent: not known.
+   */
   readonly attempt?: number;
 }
 
@@ -63,6 +68,20 @@ export interface Login {
   readonly lifetimeMs: number;
 }
 
+/** What a connector needs of the world. */
+export interface Outside {
+  readonly http: HttpClient;
+  readonly now: () => Date;
+  /** Reserves the connection's next request, so that nothing is waited for between a claim and its call. Absent: nothing limits it. */
+  readonly reserve?: () => Promise<Reservation>;
+}
+
+export type Reservation =
+  /** `release` gives back what is not used: the next request of the connection must not go in its turn. */
+  | { readonly kind: "reserved"; readonly release: () => void }
+  /** The connection's rate is used up for longer than one should wait, or the provider is down. */
+  | { readonly kind: "refused"; readonly detail: string };
+
 /** One connection at one provider, ready to be called. Calls never throw for what a provider answers: they tell it. */
 export interface Connector {
   /** Gets a token. Absent where the credentials go with every call. */
@@ -73,6 +92,8 @@ export interface Connector {
   readonly spendback?: MovementCalls<SpendbackOrder> & PaidFromBalance<SpendbackOrder>;
   readonly refund?: MovementCalls<RefundOrder, RefundDraft> & ReturnsOriginal;
   readonly cashback?: MovementCalls<CashbackOrder> & PaidFromBalance<CashbackOrder>;
+  /** Reads what the provider sends by itself. Absent: it documents no webhooks. */
+  readonly webhooks?: WebhookCalls;
 }
 
 export interface MovementCalls<Of extends Order, DraftOf = Draft<Of>> {
@@ -82,14 +103,22 @@ export interface MovementCalls<Of extends Order, DraftOf = Draft<Of>> {
   readonly submit: (order: Of, token: string | undefined) => Promise<Outcome>;
   /** Finds the order again, by our reference or the provider's id. It only reads. */
   readonly lookUp: (order: Of, token: string | undefined) => Promise<Reading<Finding>>;
-  /** Whether the provider's documentation proves that it rejects a repeated reference, so that an empty lookup may be followed by another submission. */
-  readonly rejectsDuplicates: boolean;
+  /** What the provider's documentation proves about a repeated reference. False: nothing, so the order is never sent again. */
+  readonly rejectsDuplicates: false | DuplicateRejection;
   /** Takes a pending order back. Absent: the provider does not. */
   readonly cancel?: (order: Of, token: string | undefined) => Promise<Cancellation>;
   /** Names what only one order at a time may be in flight for. Absent: any number may be. */
   readonly exclusive?: (order: Of) => string;
   /** Notes, before the first attempt, what a later lookup is compared with. It only reads; the note is kept as it is, up to 100 kB. */
   readonly prepare?: (order: Of, token: string | undefined) => Promise<Reading<string>>;
+}
+
+/** The provider rejects a reference that it has seen: an empty lookup may be followed by one more submission. */
+export interface DuplicateRejection {
+  /** How long after an attempt has ended an empty lookup is believed. */
+  readonly lookupLagMs: number;
+  /** How long the provider remembers a reference. */
+  readonly remembersMs: number;
 }
 
 export interface PaidFromBalance<Of extends Order> {
@@ -112,29 +141,72 @@ export type Cancellation =
   | { readonly kind: "session-rejected"; readonly detail: string }
   | { readonly kind: "unknown"; readonly detail: string };
 
+/** What a provider sends by itself is a hint: it says where to look, and never what is true. */
+export interface WebhookCalls {
+  /** Pure, but for the time. Never throws, whatever comes. */
+  readonly read: (delivery: WebhookDelivery) => WebhookReading;
+  /** Our reference of the movement that the provider knows by this id, where a webhook names no more. It only reads. */
+  readonly referenceOf?: (
+    providerTransactionId: string,
+    token: string | undefined,
+  ) => Promise<Reading<string | undefined>>;
+}
+
+export interface WebhookDelivery {
+  /** As it came, byte for byte: what a signature covers. */
+  readonly body: Buffer;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The address that it was sent to. */
+  readonly url: string;
+}
+
+export type WebhookReading =
+  /** Signed by the provider, and lately where the signature covers a time. */
+  | { readonly kind: "authentic"; readonly hint: WebhookHint }
+  /** Nothing proves who sent it: the provider does not sign, or the connection has no secret to check with. */
+  | { readonly kind: "unsigned"; readonly hint: WebhookHint }
+  /** A signature is missing, wrong or too old. The detail quotes nothing of what came. */
+  | { readonly kind: "refused"; readonly detail: string };
+
+/** What a webhook is about. Both may be empty. */
+export interface WebhookHint {
+  /** Our references: transaction ids. */
+  readonly references: readonly string[];
+  /** The provider's ids, where it named none of ours. */
+  readonly providerTransactionIds: readonly string[];
+}
+
 /** A provider: how a configured connection becomes one that can be called. */
 export interface Provider {
   readonly id: string;
   /** Checks an entry of the connections against the provider's shape and makes its connector. */
-  readonly configure: (
-    entry: unknown,
-    http: HttpClient,
-  ) => { readonly config: CommonConnection; readonly connector: Connector } | { readonly problems: readonly string[] };
+  readonly configure: (entry: unknown, outsideOf: OutsideOf) => Configured | { readonly problems: readonly string[] };
+}
+
+/** What a connection's connector needs of the world: requests are paced connection by connection. */
+export type OutsideOf = (connection: CommonConnection) => Outside;
+
+export interface Configured {
+  readonly config: CommonConnection;
+  readonly connector: Connector;
+  readonly outside: Outside;
 }
 
 /** Makes a provider from its connection's schema and its connector. */
 export function defineProvider<Connection extends CommonConnection>(definition: {
   readonly id: string;
   readonly Connection: z.ZodMiniType<Connection>;
-  readonly connect: (connection: Connection, http: HttpClient) => Connector;
+  readonly connect: (connection: Connection, outside: Outside) => Connector;
 }): Provider {
   const { id, Connection, connect } = definition;
   return {
     id,
-    configure: (entry, http) => {
+    configure: (entry, outsideOf) => {
       const parsed = Connection.safeParse(entry);
-      if (parsed.success) return { config: parsed.data, connector: connect(parsed.data, http) };
-      return { problems: parsed.error.issues.map(problemOf) };
+      if (!parsed.success) return { problems: parsed.error.issues.map(problemOf) };
+      const outside = outsideOf(parsed.data);
+      return { config: parsed.data, connector: connect(parsed.data, outside), outside };
     },
   };
 }

@@ -1,10 +1,13 @@
 /** The configured connections: each checked by itself, and no secret in what is said about a wrong one. */
 import { describe, expect, test } from "vitest";
 import { readConnections } from "../../lib/providers/connections.ts";
-import type { HttpClient } from "../../lib/providers/http.ts";
+import type { Outside } from "../../lib/providers/port.ts";
 
 /** Reading a configuration calls nobody. */
-const http: HttpClient = () => Promise.reject(new Error("a provider was called"));
+const outsideOf = (): Outside => ({
+  http: () => Promise.reject(new Error("a provider was called")),
+  now: () => new Date("2026-11-20T10:00:00Z"),
+});
 
 const secret = "hunter2-correct-horse";
 
@@ -18,7 +21,7 @@ const good = {
 };
 
 function parse(...entries: readonly unknown[]) {
-  return readConnections(JSON.stringify(entries), http).all();
+  return readConnections(JSON.stringify(entries), outsideOf).all();
 }
 
 async function sessionIdOf(entry: object): Promise<string | undefined> {
@@ -33,16 +36,16 @@ describe("a connection", () => {
       {
         id: "payouts-eu",
         provider: "ipayout",
-        config: { ...good, timeoutMs: 15_000, deadlineHours: 72, profile: "guide" },
+        config: { ...good, timeoutMs: 15_000, deadlineHours: 72, profile: "guide", webhookSignature: "hashed" },
       },
     ]);
   });
 
   test("may set what every connection may set", async () => {
     const options = {
-      timeoutMs: 25_000,
+      timeoutMs: 20_000,
       requestsPerSecond: 50,
-      deadlineHours: 1,
+      deadlineHours: 8_760,
       webhookSecret: "w",
       tenants: ["acme"],
       profile: "openapi",
@@ -90,10 +93,11 @@ describe("a broken connection", () => {
     ["baseUrl", { baseUrl: `https://api-user:${secret}@merchantapi.example` }],
     ["baseUrl", { baseUrl: `https://merchantapi.example/?key=${secret}` }],
     ["baseUrl", { baseUrl: "https://merchantapi.example/#top" }],
-    ["timeoutMs", { timeoutMs: 25_001 }],
+    ["timeoutMs", { timeoutMs: 20_001 }],
     ["timeoutMs", { timeoutMs: 0 }],
     ["requestsPerSecond", { requestsPerSecond: 0 }],
     ["deadlineHours", { deadlineHours: -1 }],
+    ["deadlineHours", { deadlineHours: 8_761 }],
     ["webhookSecret", { webhookSecret: "" }],
     ["tenants", { tenants: "acme" }],
     ["id", { id: "no spaces" }],
@@ -157,17 +161,17 @@ describe("a broken connection", () => {
 describe("the text of the connections", () => {
   test("that is not JSON is refused without quoting it", async () => {
     for (const text of [`[{"password":"${secret}"`, `${secret}`, `[{"password": ${secret}}]`]) {
-      expect(() => readConnections(text, http)).toThrow(/^the connections are not JSON$/);
-      expect(messagesOf(() => readConnections(text, http))).not.toContain(secret);
+      expect(() => readConnections(text, outsideOf)).toThrow(/^the connections are not JSON$/);
+      expect(messagesOf(() => readConnections(text, outsideOf))).not.toContain(secret);
     }
   });
 
   test.each(['{"id":"a"}', '"text"', "null", "7"])("must be an array, not %s", async (text) => {
-    expect(() => readConnections(text, http)).toThrow("the connections are not a JSON array");
+    expect(() => readConnections(text, outsideOf)).toThrow("the connections are not a JSON array");
   });
 
   test("may be an empty array", async () => {
-    expect(await readConnections("[]", http).all()).toStrictEqual({ configured: [], broken: [] });
+    expect(await readConnections("[]", outsideOf).all()).toStrictEqual({ configured: [], broken: [] });
   });
 });
 

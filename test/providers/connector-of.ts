@@ -4,8 +4,16 @@ import type { HttpClient } from "../../lib/providers/http.ts";
 import type { Connector, Provider } from "../../lib/providers/port.ts";
 
 /** @throws Error naming what is wrong with the entry */
-export function connectorOf(provider: Provider, entry: unknown, http: HttpClient): Connector {
-  const connection: ConfiguredConnection | { problem: string } = configureWith(provider, provider.id, entry, http);
+export function connectorOf(
+  provider: Provider,
+  entry: unknown,
+  http: HttpClient,
+  now: () => Date = () => new Date(),
+): Connector {
+  const connection: ConfiguredConnection | { problem: string } = configureWith(provider, provider.id, entry, () => ({
+    http,
+    now,
+  }));
   if ("problem" in connection) throw new Error(`the connection is wrong: ${connection.problem}`);
   return connection.connector;
 }

@@ -15,5 +15,9 @@ export const IpayoutConnection = z.extend(CommonConnection, {
    * `openapi`, the contract file's `username` and `checkoutItems`. See MAPPING.md.
    */
   profile: z._default(z.enum(["guide", "openapi"]), "guide"),
+  /** Which of the two published recipes a webhook's signature follows: with an inner hash (three of them), or without (one). */
+  webhookSignature: z._default(z.enum(["hashed", "plain"]), "hashed"),
+  /** The webhook's address as it was registered, which the signature covers. Absent: the one that deliveries come to. */
+  webhookUrl: z.exactOptional(z.url({ protocol: /^https?$/ })),
 });
 export type IpayoutConnection = z.infer<typeof IpayoutConnection>;

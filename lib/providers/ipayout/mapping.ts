@@ -146,7 +146,7 @@ export function findingOf(data: unknown, order: SpendbackOrder): Finding | undef
   const ours = parsed.data.filter((row) => row.merchantreferenceid === order.reference);
   const [row, second] = ours;
   if (!row) return { kind: "nothing" };
-  if (second) return { kind: "contradiction", detail: `${ours.length} movements carry this reference` };
+  if (second) return { kind: "duplicate", detail: `${ours.length} movements carry this reference` };
   if (!isAmount(row.amount, row.currencycode, order)) {
     return { kind: "contradiction", detail: `found with another amount: ${row.amount} ${row.currencycode}` };
   }

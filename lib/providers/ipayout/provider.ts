@@ -1,8 +1,8 @@
 /** i-payout: login, balance, spendback, and finding a spendback again. */
 import type { Balance } from "../../domain/money.ts";
 import type { Finding, Outcome, Reading } from "../../domain/outcome.ts";
-import type { Exchange, HttpClient } from "../http.ts";
-import { type Connector, defineProvider, type Login, type SpendbackOrder } from "../port.ts";
+import type { Exchange } from "../http.ts";
+import { type Connector, defineProvider, type Login, type Outside, type SpendbackOrder } from "../port.ts";
 import { IpayoutConnection } from "./config.ts";
 import {
   balanceOf,
@@ -13,11 +13,12 @@ import {
   outcomeOfSpendback,
   spendbackBody,
 } from "./mapping.ts";
+import { readWebhook } from "./webhook.ts";
 import { BalanceData, type Envelope, LoginData, parseEnvelope } from "./wire.ts";
 
 export const ipayout = defineProvider({ id: "ipayout", Connection: IpayoutConnection, connect });
 
-function connect(connection: IpayoutConnection, http: HttpClient): Connector {
+function connect(connection: IpayoutConnection, { http, now }: Outside): Connector {
   const { baseUrl, username, password, merchantId, profile, timeoutMs } = connection;
   const api = `${baseUrl}/api/v1`;
   const common = { accept: "application/json", "x-merchantid": merchantId };
@@ -73,6 +74,8 @@ function connect(connection: IpayoutConnection, http: HttpClient): Connector {
         return readFinding(exchange, order);
       },
     },
+
+    webhooks: { read: (delivery) => readWebhook(delivery, connection, now()) },
   };
 }
 

@@ -34,15 +34,20 @@ export function findingOf({ rows, isComplete }: Listing, order: RefundOrder, rul
   const snapshot = readSnapshot(order.snapshot);
   if (!snapshot) return contradiction("which refunds the account had before is not known in full");
   if (!isComplete) return undefined;
-  const fresh = rows.filter((row) => !snapshot.knows(row.transactionId) && !isForeign(row, order));
+  const others = new Set(order.othersMovements);
+  const fresh = rows.filter(
+    (row) => !snapshot.knows(row.transactionId) && !others.has(row.transactionId) && !isForeign(row, order),
+  );
+  const candidates = fresh.map(({ transactionId }) => transactionId);
+  const doubtful = (detail: string): Finding => ({ kind: "contradiction", detail, candidates });
   const [row, second] = fresh;
   if (!row) return { kind: "nothing" };
-  if (second) return contradiction(`${fresh.length} new refunds at the account may be this one`);
+  if (second) return doubtful(`${fresh.length} new refunds at the account may be this one`);
   if (rules.sharedAccounts && !row.refundedTransactionId) {
-    return contradiction("a new refund at the account does not say what it returns");
+    return doubtful("a new refund at the account does not say what it returns");
   }
   if (!isMadeSince(row.createdAt, snapshot.at)) {
-    return contradiction("a new refund at the account was not made when this one was sent");
+    return doubtful("a new refund at the account was not made when this one was sent");
   }
   return findingOfRow(row, order, rules);
 }

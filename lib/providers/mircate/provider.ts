@@ -1,7 +1,6 @@
 /** Mircate: refunds of wallet payments, and finding them again without a reference. */
 import type { Finding, Outcome, Reading } from "../../domain/outcome.ts";
-import type { HttpClient } from "../http.ts";
-import { type Connector, defineProvider, type RefundOrder } from "../port.ts";
+import { type Connector, defineProvider, type Outside, type RefundOrder } from "../port.ts";
 import { type Client, openClient } from "./client.ts";
 import { MircateConnection } from "./config.ts";
 import { findingOf } from "./finding.ts";
@@ -14,7 +13,7 @@ import { writeSnapshot } from "./snapshot.ts";
 export const mircate = defineProvider({ id: "mircate", Connection: MircateConnection, connect });
 
 /** Without `balance`: no page that could be read documents a way to tell one. The key goes with every call, so no login either. */
-function connect(connection: MircateConnection, http: HttpClient): Connector {
+function connect(connection: MircateConnection, { http, now }: Outside): Connector {
   const client = openClient(connection, http);
   const { amountUnit } = connection;
   return {
@@ -29,7 +28,7 @@ function connect(connection: MircateConnection, http: HttpClient): Connector {
         const refunds = await listRefunds(client, order);
         if (refunds.kind !== "read") return refunds;
         // After the list was read: what is made from now on and not noted can only be newer.
-        return { kind: "read", value: writeSnapshot(refunds.value, new Date()) };
+        return { kind: "read", value: writeSnapshot(refunds.value, now()) };
       },
 
       submit: async (order): Promise<Outcome> => {

@@ -29,9 +29,13 @@ export async function view(get: Get, id: string): Promise<Reading<SpendbackRecor
  * The records under exactly this reference, two at most: a second one is reason enough to stop. The dates are explicit,
  * because a default window, if there is one, is not documented; a day to both sides is for clocks that differ.
  */
-export async function list(get: Get, reference: string, since: Date): Promise<Reading<readonly SpendbackRecord[]>> {
+export async function list(
+  get: Get,
+  reference: string,
+  { since, now }: { readonly since: Date; readonly now: Date },
+): Promise<Reading<readonly SpendbackRecord[]>> {
   const startDate = new Date(since.getTime() - dayMs).toISOString();
-  const endDate = new Date(Date.now() + dayMs).toISOString();
+  const endDate = new Date(now.getTime() + dayMs).toISOString();
   const found: SpendbackRecord[] = [];
   let offset = 0;
   for (let page = 0; page < pagesMax; page++) {

@@ -14,7 +14,7 @@ const recipientRefLengthMax = 100;
 const decimalsMax = 2;
 
 /** Nexio's ids are integers; JSON knows no leading zeros. */
-const integerId = /^[1-9]\d{0,18}$/;
+export const integerId = /^[1-9]\d{0,18}$/;
 
 /** What is wrong with a spendback before anything is sent. */
 export function checkSpendback({ recipient, amount, description }: Draft<SpendbackOrder>): FieldError[] {

@@ -1,12 +1,13 @@
 /** Nexio: balance, spendback, refund of a spendback where a connection has it, and finding both again. */
 import type { Finding, Outcome, Reading } from "../../domain/outcome.ts";
-import type { Exchange, HttpClient } from "../http.ts";
-import { type Connector, defineProvider } from "../port.ts";
+import type { Exchange } from "../http.ts";
+import { type Connector, defineProvider, type Order, type Outside } from "../port.ts";
 import { readBalance } from "./balance.ts";
 import { NexioConnection } from "./config.ts";
 import { list, view } from "./lookup.ts";
 import { findingOf, findingOfRefund, outcomeOfRefund, outcomeOfSpendback } from "./mapping.ts";
 import { checkRefund, checkSpendback, refundBody, spendbackBody } from "./orders.ts";
+import { readWebhook, referenceOf } from "./webhook.ts";
 import type { SpendbackRecord } from "./wire.ts";
 
 export const nexio = defineProvider({
@@ -16,7 +17,7 @@ export const nexio = defineProvider({
   connect,
 });
 
-function connect(connection: NexioConnection, http: HttpClient): Connector {
+function connect(connection: NexioConnection, { http, now }: Outside): Connector {
   const { baseUrl, username, apiKey, timeoutMs, providerId, balancePath, spendbackRefunds } = connection;
   const headers = {
     accept: "application/json",
@@ -31,6 +32,8 @@ function connect(connection: NexioConnection, http: HttpClient): Connector {
       body,
       timeoutMs,
     });
+
+  const find = ({ reference, createdAt }: Order) => list(get, reference, { since: createdAt, now: now() });
 
   return {
     ...(balancePath !== false && {
@@ -55,7 +58,7 @@ function connect(connection: NexioConnection, http: HttpClient): Connector {
           // The list is the documented way.
           if (viewed.value) return { kind: "read", value: findingOf(viewed.value, order) };
         }
-        return soleFinding(await list(get, order.reference, order.createdAt), (record) => findingOf(record, order));
+        return soleFinding(await find(order), (record) => findingOf(record, order));
       },
     },
 
@@ -71,10 +74,14 @@ function connect(connection: NexioConnection, http: HttpClient): Connector {
           const body = refundBody(order, { idField, ...(providerId !== undefined && { providerId }) });
           return outcomeOf(await post(path, body), (status, text) => outcomeOfRefund(status, text, order));
         },
-        lookUp: async (order) =>
-          soleFinding(await list(get, order.reference, order.createdAt), (record) => findingOfRefund(record, order)),
+        lookUp: async (order) => soleFinding(await find(order), (record) => findingOfRefund(record, order)),
       },
     }),
+
+    webhooks: {
+      read: (delivery) => readWebhook(delivery, connection, now()),
+      referenceOf: (id) => referenceOf(get, id),
+    },
   };
 }
 
@@ -91,6 +98,6 @@ function soleFinding(
 ): Reading<Finding> {
   if (records.kind !== "read") return records;
   const [record, second] = records.value;
-  if (second) return { kind: "read", value: { kind: "contradiction", detail: "several records carry our reference" } };
+  if (second) return { kind: "read", value: { kind: "duplicate", detail: "several records carry our reference" } };
   return { kind: "read", value: record ? read(record) : { kind: "nothing" } };
 }

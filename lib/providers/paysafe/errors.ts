@@ -30,7 +30,8 @@ const verdicts: ReadonlyMap<string, Verdict> = new Map([
   ["3403", declinedIfFirst("original_not_refundable")],
   ["3404", declinedIfFirst("refund_exceeds_remaining")],
   ["3405", declinedIfFirst("original_not_refundable")],
-  ["3406", declined("original_not_refundable")],
+  // A settlement that was still pending for the second attempt may be settled when the first one is carried out.
+  ["3406", declinedIfFirst("original_not_refundable")],
   ["3407", declined("original_not_found")],
   ["3408", declined("original_not_found")],
   ["3412", declinedIfFirst("insufficient_funds")],

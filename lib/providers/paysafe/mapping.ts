@@ -71,9 +71,11 @@ function outcomeOfRefund(refund: Refund, order: RefundOrder): Recorded {
 
 /** What the refunds found under our reference, or one found by its id, say. */
 export function findingOf(refunds: readonly Refund[], order: RefundOrder): Finding {
-  const [refund, second] = refunds;
+  // An attempt that was refused as a duplicate may be listed beside the one that it repeats; it moved nothing.
+  const moving = refunds.filter((refund) => !isFailed(refund) && refund.status !== "CANCELLED");
+  const [refund = refunds.at(-1)] = moving;
   if (!refund) return { kind: "nothing" };
-  if (second) return { kind: "contradiction", detail: `${refunds.length} refunds carry this reference` };
+  if (moving.length > 1) return { kind: "duplicate", detail: `${moving.length} refunds carry this reference` };
   const difference = differenceFrom(order, refund);
   if (difference) return { kind: "contradiction", detail: `found with ${difference}` };
   return { kind: "found", outcome: outcomeOfRefund(refund, order) };

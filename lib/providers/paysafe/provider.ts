@@ -1,17 +1,22 @@
 /** Paysafe Card Payments: refunds of settlements, wholly, partly, or with shares clawed back from linked accounts. */
 import { failureMessages, type Outcome } from "../../domain/outcome.ts";
-import type { HttpClient } from "../http.ts";
-import { type Cancellation, type Connector, defineProvider, type RefundOrder } from "../port.ts";
+import { type Cancellation, type Connector, defineProvider, type Outside, type RefundOrder } from "../port.ts";
 import { type Client, openClient } from "./client.ts";
 import { PaysafeConnection } from "./config.ts";
 import { lookUp } from "./look-up.ts";
 import { cancellationOf, outcomeOfSubmission } from "./mapping.ts";
 import { checkDraft, isId, refundBody } from "./order.ts";
 import { readAvailable, readRemaining } from "./settlement.ts";
+import { readWebhook } from "./webhook.ts";
 
 export const paysafe = defineProvider({ id: "paysafe", Connection: PaysafeConnection, connect });
 
-function connect(connection: PaysafeConnection, http: HttpClient): Connector {
+/** How late a refund may be listed is not documented; ten seconds is our guess, and a wrong one costs a refused duplicate. */
+const lookupLagMs = 10_000;
+
+const remembersMs = 90 * 86_400_000;
+
+function connect(connection: PaysafeConnection, { http, now }: Outside): Connector {
   const client = openClient(connection, http);
   const { currency } = connection;
   return {
@@ -26,11 +31,13 @@ function connect(connection: PaysafeConnection, http: HttpClient): Connector {
       remaining: (draft) => readRemaining(client, draft.original, currency),
       currency: () => currency,
       // A reference used in the past 90 days is answered 409/5031 and moves nothing (Process Card Refund Split Payouts).
-      rejectsDuplicates: true,
+      rejectsDuplicates: { lookupLagMs, remembersMs },
       submit: (order) => submit(client, order),
-      lookUp: (order) => lookUp(client, order, new Date()),
-      cancel: (order) => cancel(client, order),
+      lookUp: (order) => lookUp(client, order, now()),
+      cancel: (order) => cancel(client, order, now()),
     },
+
+    webhooks: { read: (delivery) => readWebhook(delivery, connection) },
   };
 }
 
@@ -52,8 +59,8 @@ async function submit(client: Client, order: RefundOrder): Promise<Outcome> {
 }
 
 /** Takes a refund back that is still PENDING at Paysafe. */
-async function cancel(client: Client, order: RefundOrder): Promise<Cancellation> {
-  const found = await idOf(client, order);
+async function cancel(client: Client, order: RefundOrder, now: Date): Promise<Cancellation> {
+  const found = await idOf(client, order, now);
   if (found.kind !== "id") return found;
   const exchange = await client.send("PUT", `/refunds/${found.id}`, JSON.stringify({ status: "CANCELLED" }));
   if (exchange.kind !== "answered") return { kind: "unknown", detail: exchange.detail };
@@ -61,11 +68,11 @@ async function cancel(client: Client, order: RefundOrder): Promise<Cancellation>
 }
 
 /** The id that a cancellation needs: known, or found by our reference. */
-async function idOf(client: Client, order: RefundOrder): Promise<Cancellation | { kind: "id"; id: string }> {
+async function idOf(client: Client, order: RefundOrder, now: Date): Promise<Cancellation | { kind: "id"; id: string }> {
   if (order.providerTransactionId && isId(order.providerTransactionId)) {
     return { kind: "id", id: order.providerTransactionId };
   }
-  const reading = await lookUp(client, order, new Date());
+  const reading = await lookUp(client, order, now);
   if (reading.kind === "session-rejected") return reading;
   if (reading.kind !== "read") {
     return { kind: "unknown", detail: reading.kind === "refused" ? reading.message : reading.detail };

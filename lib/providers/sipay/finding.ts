@@ -38,7 +38,7 @@ export function findingOf(payload: unknown, order: CashbackOrder, sender: Sender
   if (!results) return undefined;
   const ours = results.filter((row) => AnyRow.safeParse(row).data?.ext_transaction_id === order.reference);
   if (ours.length > 1) {
-    return { kind: "contradiction", detail: `${ours.length} movements carry this reference` };
+    return { kind: "duplicate", detail: `${ours.length} movements carry this reference` };
   }
   if (results.length >= pageSize) return undefined;
   if (ours.length === 0) return { kind: "nothing" };

@@ -1,8 +1,8 @@
 /** Sipay: token, a wallet's balance, cashback, and finding a cashback again. */
 import type { Balance } from "../../domain/money.ts";
 import type { Finding, Outcome, Reading } from "../../domain/outcome.ts";
-import type { Exchange, HttpClient } from "../http.ts";
-import { type CashbackOrder, type Connector, defineProvider } from "../port.ts";
+import type { Exchange } from "../http.ts";
+import { type CashbackOrder, type Connector, defineProvider, type Outside } from "../port.ts";
 import { SipayConnection } from "./config.ts";
 import { findingOf, searchBody } from "./finding.ts";
 import { loginBody, readLogin } from "./login.ts";
@@ -18,11 +18,12 @@ import {
   senderOf,
   wordsOf,
 } from "./mapping.ts";
+import { readWebhook } from "./webhook.ts";
 import { parseEnvelope } from "./wire.ts";
 
 export const sipay = defineProvider({ id: "sipay", Connection: SipayConnection, connect });
 
-function connect(connection: SipayConnection, http: HttpClient): Connector {
+function connect(connection: SipayConnection, { http, now }: Outside): Connector {
   const { baseUrl, tokenUrl, platformClientId, senderAccountNumber, method, paidFrom, timeoutMs } = connection;
   const accept = { accept: "application/json" };
   const call = (path: string, body: string, token: string | undefined): Promise<Exchange> =>
@@ -71,10 +72,12 @@ function connect(connection: SipayConnection, http: HttpClient): Connector {
       },
 
       lookUp: async (order, token) => {
-        const exchange = await call("TransactionData/SummaryRecordByFilter", searchBody(order, new Date()), token);
+        const exchange = await call("TransactionData/SummaryRecordByFilter", searchBody(order, now()), token);
         return readFinding(exchange, order, senderOf(order, connection));
       },
     },
+
+    webhooks: { read: readWebhook },
   };
 }
 

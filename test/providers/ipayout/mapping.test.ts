@@ -375,17 +375,17 @@ describe("a lookup", () => {
     }
   });
 
-  test.each([2, 3, 10])("that finds %d movements under our reference is a contradiction", async (count) => {
+  test.each([2, 3, 10])("that finds %d movements under our reference is a duplicate", async (count) => {
     const rows = Array.from({ length: count }, (__, place) => row({ logTransactionId: `${place + 1}` }));
     expect(await lookUp(200, found(...rows))).toStrictEqual({
       kind: "read",
-      value: { kind: "contradiction", detail: `${count} movements carry this reference` },
+      value: { kind: "duplicate", detail: `${count} movements carry this reference` },
     });
   });
 
-  test("that finds one of two declined is still a contradiction: the first may have moved money", async () => {
+  test("that finds one of two declined is still a duplicate: the first may have moved money", async () => {
     expect(await lookUp(200, found(row(), row({ tranStatus: "-1" })))).toMatchObject({
-      value: { kind: "contradiction" },
+      value: { kind: "duplicate" },
     });
   });
 

@@ -20,7 +20,7 @@ async function setup(order = refundOf()) {
     operations: { submit: "refund", lookUp: "lookup" },
     truth: { calls: rig.truth.calls, movements: ({ original }: RefundOrder) => returned(original) },
     says: { success: "settled", pending: "unknown" } as const,
-    repeats: "move again",
+    repeats: "move again, namelessly",
     sayUnheardOf: () => rig.turn("row-type", "RETURNED_LATER"),
     // The key is static: there is no session to refuse.
     refuseSession: () => Promise.resolve(),

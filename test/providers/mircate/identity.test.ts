@@ -63,6 +63,19 @@ describe.each(rowForms)("with the rows' original %s", (backReference) => {
     expect(await lookUp(second)).toMatchObject(contradiction);
   });
 
+  test("rows that are known to be other transactions' are left aside, and the ones in question are named", async () => {
+    const { arm, prepare, submit, lookUp, post, returned } = await start();
+    await prepare(refundOf());
+    await post("refund", { transactionId: "spent-100", amount: 5_000, accountNumber: "alice-try" });
+    await arm("refund", "reset-after");
+    await submit(refundOf());
+    const [other, ours] = (await returned()).map(({ id }) => `mrc-${id}`);
+    expect(await lookUp(refundOf())).toMatchObject({ value: { candidates: expect.arrayContaining([other, ours]) } });
+    const found = { kind: "found", outcome: { kind: "settled", providerTransactionId: ours } };
+    expect(await lookUp({ ...refundOf(), othersMovements: [other ?? ""] })).toMatchObject({ value: found });
+    expect(await lookUp({ ...refundOf(), othersMovements: [other ?? "", ours ?? ""] })).toStrictEqual(nothing);
+  });
+
   test("a foreign refund of the same payment and amount beside ours is for an operator", async () => {
     const { arm, prepare, submit, lookUp, post, returned } = await start();
     await prepare(refundOf());

@@ -11,6 +11,7 @@ const lookUp = (texts: readonly string[], order: SpendbackOrder = orderOf()) =>
 const nothing = { kind: "read", value: { kind: "nothing" } };
 const settled = { kind: "read", value: { kind: "found", outcome: { kind: "settled", providerTransactionId: "2598" } } };
 const contradiction = { kind: "read", value: { kind: "contradiction" } };
+const duplicate = { kind: "read", value: { kind: "duplicate" } };
 
 /** A row of somebody else. */
 const other = recordOf({ id: "1", spendbackRef: '"another"' });
@@ -51,6 +52,12 @@ describe("a list by reference", () => {
   test.each([
     ["two records", [recordOf(), recordOf({ id: "2599" })]],
     ["the same record twice", [recordOf(), recordOf()]],
+    ["a second record of another amount", [recordOf(), recordOf({ id: "2599", amount: "14.84" })]],
+  ])("is a duplicate with %s", async (_, rows) => {
+    expect(await lookUp([pageOf(rows)])).toMatchObject(duplicate);
+  });
+
+  test.each([
     ["another amount", [recordOf({ amount: "14.84" })]],
     ["another currency", [recordOf({ currency: '"EUR"' })]],
     ["another recipient", [recordOf({ recipientId: "137242" })]],
@@ -73,7 +80,7 @@ describe("a list by reference", () => {
     expect(await lookUp([pageOf([recordOf()], true), pageOf([], true), pageOf([])])).toMatchObject({
       kind: "unavailable",
     });
-    expect(await lookUp([pageOf([recordOf()], true), pageOf([recordOf({ id: "2599" })])])).toMatchObject(contradiction);
+    expect(await lookUp([pageOf([recordOf()], true), pageOf([recordOf({ id: "2599" })])])).toMatchObject(duplicate);
   });
 
   test("skips as many rows as it has seen", async () => {
@@ -183,8 +190,11 @@ describe("a refund's lookup", () => {
     ["the original", [row({ id: "2598" })]],
     ["another amount", [row({ amount: "14.83" })]],
     ["another currency", [row({ currency: '"EUR"' })]],
-    ["two records", [row(), row({ id: "2601" })]],
   ])("is a contradiction with %s under its reference", async (_, rows) => {
     expect(await lookUpRefund(...rows)).toMatchObject(contradiction);
+  });
+
+  test("is a duplicate with two records under its reference", async () => {
+    expect(await lookUpRefund(row(), row({ id: "2601" }))).toMatchObject(duplicate);
   });
 });

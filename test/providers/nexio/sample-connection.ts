@@ -2,7 +2,7 @@
 import { amountOf } from "../../../lib/domain/money.ts";
 import type { Exchange, HttpClient } from "../../../lib/providers/http.ts";
 import { nexio } from "../../../lib/providers/nexio/provider.ts";
-import type { Connector, RefundOrder, SpendbackOrder } from "../../../lib/providers/port.ts";
+import type { Connector, RefundOrder, SpendbackOrder, WebhookCalls } from "../../../lib/providers/port.ts";
 import { connectorOf } from "../connector-of.ts";
 
 /** The recipient of the documented sample. */
@@ -23,6 +23,7 @@ export interface ConnectionOptions {
   readonly providerId?: number;
   readonly balancePath?: string | false;
   readonly spendbackRefunds?: object;
+  readonly webhookSecret?: string;
 }
 
 /** What Nexio's connector has with refunds switched on. */
@@ -30,7 +31,11 @@ export type Ready = Required<Pick<Connector, "balance" | "spendback" | "refund">
 
 /** The connector of a connection, made the way the configuration makes it. */
 export function configure(http: HttpClient, options: ConnectionOptions = {}): Connector {
-  const entry = {
+  return connectorOf(nexio, entryOf(options), http);
+}
+
+function entryOf(options: ConnectionOptions): object {
+  return {
     id: "nexio",
     provider: "nexio",
     baseUrl: "http://provider.invalid",
@@ -38,9 +43,16 @@ export function configure(http: HttpClient, options: ConnectionOptions = {}): Co
     apiKey: "apiKey_sandbox",
     ...options,
   };
-  const connector = connectorOf(nexio, entry, http);
-  return connector;
 }
+
+/** Its webhooks, read at a time of the test's own. */
+export function webhooksOf(options: ConnectionOptions, now: Date, http: HttpClient = nobody): WebhookCalls {
+  const { webhooks } = connectorOf(nexio, entryOf(options), http, () => now);
+  if (!webhooks) throw new Error("there are no webhooks");
+  return webhooks;
+}
+
+const nobody: HttpClient = () => Promise.reject(new Error("the provider was called"));
 
 export function connect(http: HttpClient, options: ConnectionOptions = {}): Ready {
   const { balance, spendback, refund } = configure(http, {

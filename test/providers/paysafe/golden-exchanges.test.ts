@@ -152,7 +152,7 @@ describe("a lookup", () => {
     const { reference } = orderOf();
     const server = await startWireServer(page([row(reference)], "?offset=50"), page([row(reference)]));
     const reading = await connect(httpClient, { baseUrl: server.url }).refund.lookUp(orderOf(), undefined);
-    expect(reading).toMatchObject({ value: { kind: "contradiction" } });
+    expect(reading).toMatchObject({ value: { kind: "duplicate" } });
   });
 
   test("does not turn pages for ever", async () => {

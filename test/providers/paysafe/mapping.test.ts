@@ -61,7 +61,7 @@ const codes = [
   ["3403", 402, "original_not_refundable", "unknown"],
   ["3404", 402, "refund_exceeds_remaining", "unknown"],
   ["3405", 402, "original_not_refundable", "unknown"],
-  ["3406", 402, "original_not_refundable", "original_not_refundable"],
+  ["3406", 402, "original_not_refundable", "unknown"],
   ["3407", 400, "original_not_found", "original_not_found"],
   ["3408", 400, "original_not_found", "original_not_found"],
   ["3412", 402, "insufficient_funds", "unknown"],
@@ -380,16 +380,23 @@ describe("a lookup by reference", () => {
     expect(await lookUp(200, found(refund({ status: '"FAILED"' })), order)).toMatchObject({ value: { kind: "found" } });
   });
 
-  test("that finds two refunds is a contradiction, even where one failed", async () => {
-    expect(await lookUp(200, found(refund(), refund({ status: '"FAILED"' })))).toStrictEqual({
+  test("that finds two refunds which may move money is a duplicate", async () => {
+    expect(await lookUp(200, found(refund(), refund({ status: '"PENDING"' })))).toStrictEqual({
       kind: "read",
-      value: { kind: "contradiction", detail: "2 refunds carry this reference" },
+      value: { kind: "duplicate", detail: "2 refunds carry this reference" },
     });
+  });
+
+  test.each(["FAILED", "CANCELLED"])("that finds a %s one beside the refund is about the refund", async (status) => {
+    const other = refund({ status: `"${status}"` });
+    for (const both of [found(refund(), other), found(other, refund())]) {
+      expect(await lookUp(200, both)).toMatchObject({ value: { kind: "found", outcome: { kind: "settled" } } });
+    }
   });
 
   test.each([
     ["3406", 1, "declined"],
-    ["3406", 2, "declined"],
+    ["3406", 2, "unknown"],
     ["3404", 1, "declined"],
     ["3404", 2, "unknown"],
     ["3417", 1, "declined"],

@@ -121,6 +121,9 @@ describe("a connection", () => {
   });
 
   test("may send a refused reference again after an empty lookup, since Paysafe rejects repeats", () => {
-    expect(connectTo({ kind: "in-doubt", detail: "" }).refund.rejectsDuplicates).toBe(true);
+    expect(connectTo({ kind: "in-doubt", detail: "" }).refund.rejectsDuplicates).toStrictEqual({
+      lookupLagMs: 10_000,
+      remembersMs: 7_776_000_000,
+    });
   });
 });

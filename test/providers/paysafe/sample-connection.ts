@@ -2,7 +2,7 @@
 import { amountOf } from "../../../lib/domain/money.ts";
 import type { Exchange, HttpClient } from "../../../lib/providers/http.ts";
 import { paysafe } from "../../../lib/providers/paysafe/provider.ts";
-import type { Connector, RefundOrder } from "../../../lib/providers/port.ts";
+import type { Connector, RefundOrder, WebhookCalls } from "../../../lib/providers/port.ts";
 import { connectorOf } from "../connector-of.ts";
 
 export interface ConnectionOptions {
@@ -12,6 +12,7 @@ export interface ConnectionOptions {
   readonly username?: string;
   readonly password?: string;
   readonly currency?: string;
+  readonly webhookSecret?: string;
 }
 
 /** What Paysafe's connector has, and must have. */
@@ -19,7 +20,14 @@ type Ready = Required<Pick<Connector, "balance" | "refund">>;
 
 /** The connector of a connection, made the way the configuration makes it. */
 export function connect(http: HttpClient, options: ConnectionOptions = {}): Ready {
-  const entry = {
+  const connector = connectorOf(paysafe, entryOf(options), http);
+  const { balance, refund } = connector;
+  if (!balance || !refund) throw new Error("a call is missing");
+  return { balance, refund };
+}
+
+function entryOf(options: ConnectionOptions): object {
+  return {
     id: "paysafe",
     provider: "paysafe",
     baseUrl: "http://provider.invalid",
@@ -29,11 +37,16 @@ export function connect(http: HttpClient, options: ConnectionOptions = {}): Read
     currency: "USD",
     ...options,
   };
-  const connector = connectorOf(paysafe, entry, http);
-  const { balance, refund } = connector;
-  if (!balance || !refund) throw new Error("a call is missing");
-  return { balance, refund };
 }
+
+/** Its webhooks, read at a time of the test's own. */
+export function webhooksOf(options: ConnectionOptions, now: Date): WebhookCalls {
+  const { webhooks } = connectorOf(paysafe, entryOf(options), nobody, () => now);
+  if (!webhooks) throw new Error("there are no webhooks");
+  return webhooks;
+}
+
+const nobody: HttpClient = () => Promise.reject(new Error("the provider was called"));
 
 /** A connector to whom every call brings the same. */
 export function connectTo(exchange: Exchange, options: ConnectionOptions = {}) {

@@ -217,12 +217,12 @@ describe("Sipay, beyond the suite", () => {
     },
   );
 
-  test("finds a contradiction where a repeated reference moved twice", async () => {
+  test("finds a duplicate where a repeated reference moved twice", async () => {
     const { submit, lookUp, turn } = await ready();
     await turn("duplicate", "accept");
     await submit();
     await submit();
-    expect(await lookUp()).toMatchObject({ value: { kind: "contradiction" } });
+    expect(await lookUp()).toMatchObject({ value: { kind: "duplicate" } });
   });
 
   test.each([

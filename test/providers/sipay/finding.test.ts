@@ -39,6 +39,7 @@ const outcome = (kind: string) => ({ kind: "read", value: { kind: "found", outco
 const nothing = { kind: "read", value: { kind: "nothing" } };
 
 const contradiction = { kind: "read", value: { kind: "contradiction" } };
+const duplicate = { kind: "read", value: { kind: "duplicate" } };
 
 describe("a row", () => {
   test("that is ours, completed and successful is settled", async () => {
@@ -123,8 +124,8 @@ describe("the rows found", () => {
     expect(await lookUp(found("null", "7", "{}", row()))).toMatchObject(outcome("settled"));
   });
 
-  test("contradict each other when two are ours", async () => {
-    expect(await lookUp(found(row(), row({ transaction_status: '"Failed"' })))).toMatchObject(contradiction);
+  test("are a duplicate when two are ours", async () => {
+    expect(await lookUp(found(row(), row({ transaction_status: '"Failed"' })))).toMatchObject(duplicate);
   });
 
   test.each([

@@ -1,7 +1,7 @@
 /** A Sipay connection for the tests, with the wallets that the sandbox knows, and orders for it. */
 import { amountOf } from "../../../lib/domain/money.ts";
 import type { Exchange, HttpClient } from "../../../lib/providers/http.ts";
-import type { CashbackOrder, Connector } from "../../../lib/providers/port.ts";
+import type { CashbackOrder, Connector, WebhookCalls } from "../../../lib/providers/port.ts";
 import { sipay } from "../../../lib/providers/sipay/provider.ts";
 import { connectorOf } from "../connector-of.ts";
 
@@ -19,6 +19,7 @@ export interface ConnectionOptions {
   readonly method?: string;
   readonly paidFrom?: string;
   readonly timeoutMs?: number;
+  readonly webhookSecret?: string;
 }
 
 /** What Sipay's connector has, and must have. */
@@ -26,7 +27,14 @@ type Ready = Required<Pick<Connector, "authenticate" | "balance" | "cashback">>;
 
 /** The connector of a connection, made the way the configuration makes it. */
 export function connect(http: HttpClient, options: ConnectionOptions = {}): Ready {
-  const entry = {
+  const connector = connectorOf(sipay, entryOf(options), http);
+  const { authenticate, balance, cashback } = connector;
+  if (!authenticate || !balance || !cashback) throw new Error("a call is missing");
+  return { authenticate, balance, cashback };
+}
+
+function entryOf(options: ConnectionOptions): object {
+  return {
     id: "sipay",
     provider: "sipay",
     baseUrl: "http://provider.invalid",
@@ -39,11 +47,16 @@ export function connect(http: HttpClient, options: ConnectionOptions = {}): Read
     senderWalletNumber: merchant.walletNumber,
     ...options,
   };
-  const connector = connectorOf(sipay, entry, http);
-  const { authenticate, balance, cashback } = connector;
-  if (!authenticate || !balance || !cashback) throw new Error("a call is missing");
-  return { authenticate, balance, cashback };
 }
+
+/** Its webhooks, read at a time of the test's own. */
+export function webhooksOf(options: ConnectionOptions, now: Date): WebhookCalls {
+  const { webhooks } = connectorOf(sipay, entryOf(options), nobody, () => now);
+  if (!webhooks) throw new Error("there are no webhooks");
+  return webhooks;
+}
+
+const nobody: HttpClient = () => Promise.reject(new Error("the provider was called"));
 
 /** A connector to whom every call brings the same. */
 export function connectTo(exchange: Exchange, options: ConnectionOptions = {}) {
