@@ -32,6 +32,8 @@ const passingErrors = new Set([
   "ServiceUnavailable",
   "TransactionInProgressException",
   "TimeoutError",
+  // Of a caller's own patience, which is shorter than the client's.
+  "AbortError",
 ]);
 
 const passingCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EAI_AGAIN"]);

@@ -1,9 +1,10 @@
-/** Pages over the transactions' indexes: a tenant's, newest first, and the due ones, longest overdue first. */
+/** Pages over a tenant's transactions, newest first, as the indexes list them. */
 import { BatchGetItemCommand, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Transaction } from "../domain/transaction.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
-import { dueShard, listedAt, originalKey, shardCount, tenantShard } from "./keys.ts";
+import { type Listed, listDue, reviewed } from "./dynamodb-due.ts";
+import { listedAt, originalKey, shardCount, tenantShard } from "./keys.ts";
 import type { TransactionLists, TransactionPage, TransactionQuery } from "./port.ts";
 import { parseTransaction } from "./stored-transaction.ts";
 
@@ -15,11 +16,6 @@ const roundsMax = 10;
 
 /** How many index entries a filtered query looks at in one shard and round. */
 const filteredPerShard = 250;
-
-interface Listed {
-  readonly id: string;
-  readonly listedAt: string;
-}
 
 /** Apart from the single-item store, so that a function that lists nothing does not carry the queries. */
 export function dynamoTransactionLists(client: DynamoDBClient, table: string): TransactionLists {
@@ -42,13 +38,13 @@ async function listTransactions(
   const items: Transaction[] = [];
   let before = query.before;
   for (let round = 0; round < roundsMax; round++) {
-    const { listed, reached } = await newest(client, table, query, before);
+    const { listed, reached } = await (isOperators(query) ? reviewed : newest)(client, table, query, before);
     while (listed.length > 0) {
       const chunk = listed.splice(0, query.status ? batchMax : query.limit - items.length);
       for (const transaction of await read(client, table, chunk)) {
         // An original is named by its caller: two tenants may name theirs alike.
         if (transaction.tenant !== query.tenant) continue;
-        if (query.status !== undefined && transaction.status !== query.status) continue;
+        if (!isWanted(transaction, query)) continue;
         // One more than the page holds tells that there is a next one.
         if (items.length === query.limit) return { items, next: listedAt(items.at(-1) ?? transaction) };
         items.push(transaction);
@@ -63,25 +59,18 @@ async function listTransactions(
   return { items, ...(before !== undefined && { next: before }) };
 }
 
-/** Ids of due transactions, the longest overdue first. */
-async function listDue(client: DynamoDBClient, table: string, now: Date, limit: number): Promise<string[]> {
-  const pages = await overShards((shard) =>
-    client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: "due",
-        KeyConditionExpression: "dueShard = :shard AND nextActionAt <= :now",
-        ExpressionAttributeValues: { ":shard": { S: dueShard(shard) }, ":now": { S: now.toISOString() } },
-        Limit: limit,
-      }),
-    ),
+/** What needs an operator lies in a partition of its own, so that nothing else need be read to find it. */
+function isOperators({ status, original }: TransactionQuery): boolean {
+  return status === "needs_review" && original === undefined;
+}
+
+function isWanted(transaction: Transaction, { status, kind, connection, batch }: TransactionQuery): boolean {
+  return (
+    (status === undefined || transaction.status === status) &&
+    (kind === undefined || transaction.kind === kind) &&
+    (connection === undefined || transaction.connection === connection) &&
+    (batch === undefined || transaction.batch === batch)
   );
-  return pages
-    .flatMap(({ Items }) => Items ?? [])
-    .map((item) => ({ id: item["id"]?.S ?? "", at: item["nextActionAt"]?.S ?? "" }))
-    .sort((one, other) => (one.at < other.at ? -1 : 1))
-    .slice(0, limit)
-    .map((item) => item.id);
 }
 
 /**
@@ -172,8 +161,4 @@ async function read(client: DynamoDBClient, table: string, listed: readonly List
     keys = (UnprocessedKeys?.[table]?.Keys ?? []).map((key) => ({ id: { S: key["id"]?.S ?? "" } }));
   }
   return listed.flatMap(({ id }) => found.get(id) ?? []);
-}
-
-function overShards<T>(query: (shard: number) => Promise<T>): Promise<T[]> {
-  return Promise.all(Array.from({ length: shardCount }, (_, shard) => whenAvailable(query(shard))));
 }

@@ -1,5 +1,10 @@
 /** Names that one transaction at a time may have, in DynamoDB: one item each. */
-import { ConditionalCheckFailedException, type DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { whenAvailable } from "./dynamodb-client.ts";
 import type { NameStore } from "./originals.ts";
 
@@ -24,6 +29,13 @@ export function dynamoNames(client: DynamoDBClient, table: string): NameStore {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         return { taken: false, holder: error.Item?.["holder"]?.S ?? "" };
       }
+    },
+
+    async holder(name) {
+      const { Item } = await whenAvailable(
+        client.send(new GetItemCommand({ TableName: table, Key: { id: { S: name } }, ConsistentRead: true })),
+      );
+      return Item?.["holder"]?.S;
     },
 
     async pass(name, transactionId) {

@@ -1,10 +1,12 @@
 /** Providers' sessions in DynamoDB: one item a connection, with a lease so that of many callers one logs in. */
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import type { Session } from "../domain/session.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
 import type { SessionStore } from "./port.ts";
 
@@ -13,26 +15,26 @@ export function dynamoSessions(client: DynamoDBClient, table: string): SessionSt
   return {
     async get(id) {
       const { Item } = await whenAvailable(client.send(new GetItemCommand({ ...keyOf(id), ConsistentRead: true })));
-      const { token, issuedAt, expiresAt } = Item ?? {};
-      if (!token?.S || !issuedAt?.S || !expiresAt?.S) return undefined;
-      return { token: token.S, issuedAt: issuedAt.S, expiresAt: expiresAt.S };
+      return sessionIn(Item);
     },
 
     async lease(id, now, until) {
       try {
-        await whenAvailable(
+        const { Attributes } = await whenAvailable(
           client.send(
             new UpdateItemCommand({
               ...keyOf(id),
               UpdateExpression: "SET leasedUntil = :until",
               ConditionExpression: "attribute_not_exists(leasedUntil) OR leasedUntil <= :now",
               ExpressionAttributeValues: { ":until": { S: until.toISOString() }, ":now": { S: now.toISOString() } },
+              // A second read under the lease would cost a unit more.
+              ReturnValues: "ALL_NEW",
             }),
           ),
         );
-        return true;
+        return { session: sessionIn(Attributes) };
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
+        if (error instanceof ConditionalCheckFailedException) return undefined;
         throw error;
       }
     },
@@ -58,4 +60,10 @@ export function dynamoSessions(client: DynamoDBClient, table: string): SessionSt
       await whenAvailable(client.send(new UpdateItemCommand({ ...keyOf(id), UpdateExpression: "REMOVE leasedUntil" })));
     },
   };
+}
+
+function sessionIn(item: Record<string, AttributeValue> | undefined): Session | undefined {
+  const { token, issuedAt, expiresAt } = item ?? {};
+  if (!token?.S || !issuedAt?.S || !expiresAt?.S) return undefined;
+  return { token: token.S, issuedAt: issuedAt.S, expiresAt: expiresAt.S };
 }

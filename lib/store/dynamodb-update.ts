@@ -2,7 +2,7 @@
 import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Expectation, Transition } from "../domain/transition.ts";
-import { reviewShard } from "./keys.ts";
+import { dueShardFor } from "./keys.ts";
 
 type Expression = Required<
   Pick<
@@ -36,7 +36,7 @@ export function updateOf(transition: Transition): Expression {
     ([attribute, content]) => `${name(attribute)} = ${value(content)}`,
   );
   if (transition.attempts) changes.push(`${name("attempts")} = ${name("attempts")} + ${value(1)}`);
-  if (transition.reviewBy) changes.push(`${name("dueShard")} = ${value(reviewShard(transition.reviewBy))}`);
+  if (transition.dueFor) changes.push(`${name("dueShard")} = ${value(dueShardFor(transition.dueFor))}`);
   changes.push(...logChanges(transition, name, value));
 
   const removed = transition.remove.flatMap((attribute) =>

@@ -47,6 +47,11 @@ export function reviewShard(tenant: string): string {
   return `review#${tenant}`;
 }
 
+/** Where a transaction lies from now on; `followUpOf` is its own id. */
+export function dueShardFor(due: { readonly operatorOf: string } | { readonly followUpOf: string }): string {
+  return "operatorOf" in due ? reviewShard(due.operatorOf) : dueShard(shardOf(due.followUpOf));
+}
+
 function dueShardOf(transaction: Pick<Transaction, "id" | "tenant" | "status">): string {
   return transaction.status === "needs_review" ? reviewShard(transaction.tenant) : dueShard(shardOf(transaction.id));
 }

@@ -67,6 +67,9 @@ export function memoryNames(): NameStore {
       holders.set(name, holder);
       return holder === transactionId ? { taken: true } : { taken: false, holder };
     },
+    async holder(name) {
+      return holders.get(name);
+    },
     async pass(name, transactionId) {
       if (holders.get(name) === transactionId) holders.delete(name);
     },

@@ -47,6 +47,8 @@ export interface OriginalStore {
 export interface NameStore {
   /** Takes the name, or keeps it; else tells who has it. */
   take(name: string, transactionId: string): Promise<{ taken: true } | { taken: false; holder: string }>;
+  /** Who has the name, if anybody. */
+  holder(name: string): Promise<string | undefined>;
   /** Gives the name on, if the transaction has it. */
   pass(name: string, transactionId: string): Promise<void>;
 }

@@ -62,8 +62,11 @@ export interface ClaimStore {
 export interface SessionStore {
   /** The newest session that was saved, or undefined. Always consistent: a token that was just renewed must be seen. */
   get(id: string): Promise<Session | undefined>;
-  /** Takes the right to log in until `until`, so that of many callers one does. False while another holds it. */
-  lease(id: string, now: Date, until: Date): Promise<boolean>;
+  /**
+   * Takes the right to log in until `until`, so that of many callers one does. Undefined while another holds it; else what
+   * was saved last, as it stands under the lease: somebody may have logged in since one looked.
+   */
+  lease(id: string, now: Date, until: Date): Promise<{ readonly session: Session | undefined } | undefined>;
   /** Saves a session and gives the lease back. */
   save(id: string, session: Session): Promise<void>;
   /** Gives the lease back after a login that failed. */

@@ -29,7 +29,7 @@ export const tables = {
     indexes: {
       byTenant: { partitionKey: "tenantShard", sortKey: "listedAt", include: ["kind", "connection", "batch"] },
       byOriginal: { partitionKey: "originalKey", sortKey: "listedAt", include: ["kind", "connection", "batch"] },
-      due: { partitionKey: "dueShard", sortKey: "nextActionAt", include: [] },
+      due: { partitionKey: "dueShard", sortKey: "nextActionAt", include: ["createdAt"] },
     },
     stream: true,
   },
@@ -48,6 +48,12 @@ export const tables = {
   },
   Sessions: {
     environment: "SESSIONS_TABLE",
+    partitionKey: "id",
+    indexes: {},
+    stream: false,
+  },
+  Connections: {
+    environment: "CONNECTIONS_TABLE",
     partitionKey: "id",
     indexes: {},
     stream: false,

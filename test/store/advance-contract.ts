@@ -1,16 +1,17 @@
 /** Facts about advancing a transaction: each transition's condition, and state and log in one write. */
 import { describe, expect, test } from "vitest";
+import { dueNow, postpone, stopSending } from "../../lib/domain/due-transitions.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
+import { askForReview, resolve } from "../../lib/domain/operator-transitions.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import type { Transition } from "../../lib/domain/transition.ts";
 import {
-  askForReview,
   cancelAtProvider,
+  claimAgain,
   claimAttempt,
   decline,
   failUnsent,
   note,
-  postpone,
   recordNotSent,
   succeed,
 } from "../../lib/domain/transitions.ts";
@@ -36,13 +37,17 @@ const states: Readonly<Record<string, Partial<Transaction>>> = {
 
 /** Each transition, and the only states that it may leave. */
 const transitions: Readonly<Record<string, { of: (read: Transaction) => Transition; from: readonly string[] }>> = {
+  "claimAgain after attempt 1": {
+    of: () => claimAgain(flowAt(1), { attempts: 1, attemptId: "a-2", nextActionAt: "2026-11-20T09:40:00.000Z" }),
+    from: ["open"],
+  },
   claimAttempt: { of: () => claimAttempt(flowAt(1)), from: ["pending", "not sent"] },
   "recordNotSent of attempt 1": { of: () => recordNotSent(unreachable, 1, flowAt(1)), from: ["open"] },
   succeed: { of: () => succeed(settled, flowAt(1)), from: ["open", "second open"] },
-  decline: { of: () => decline(declined, flowAt(1)), from: ["open", "second open"] },
-  cancelAtProvider: {
-    of: () => cancelAtProvider({ kind: "canceled", detail: "taken back" }, flowAt(1)),
-    from: ["open", "second open"],
+  "decline of attempt 2": { of: () => decline(declined, 2, flowAt(1)), from: ["second open"] },
+  "cancelAtProvider of attempt 1": {
+    of: () => cancelAtProvider({ kind: "canceled", detail: "taken back" }, 1, flowAt(1)),
+    from: ["open"],
   },
   failUnsent: { of: () => failUnsent("insufficient_funds", flowAt(1)), from: ["pending", "not sent"] },
   note: { of: (read) => note(read, unknown, flowAt(1)), from: ["open", "second open"] },
@@ -50,13 +55,31 @@ const transitions: Readonly<Record<string, { of: (read: Transaction) => Transiti
     of: (read) => note({ ...read, log: [...read.log, ...read.log] }, unknown, flowAt(1)),
     from: [],
   },
-  askForReview: { of: ({ tenant }) => askForReview(tenant, "two movements", flowAt(1)), from: ["open", "second open"] },
+  askForReview: {
+    of: ({ tenant }) => askForReview({ tenant, detail: "two movements", alarm: "duplicate_detected" }, flowAt(1)),
+    from: ["open", "second open", "not sent"],
+  },
+  "askForReview about attempt 1": {
+    of: ({ tenant }) => askForReview({ tenant, detail: "no last word", attempts: 1 }, flowAt(1)),
+    from: ["open", "not sent"],
+  },
+  "resolve as succeeded": {
+    of: () => resolve({ outcome: "succeeded", reason: "seen", providerTransactionId: "17" }, flowAt(1)),
+    from: ["needs review"],
+  },
+  "resolve as failed": {
+    of: () => resolve({ outcome: "failed", reason: "not seen" }, flowAt(1)),
+    from: ["needs review"],
+  },
+  stopSending: { of: () => stopSending("could not be sent within 72 h", flowAt(1)), from: ["pending"] },
+  dueNow: { of: () => dueNow(flowAt(1)), from: ["pending"] },
   postpone: {
-    of: (read) => postpone(read, "2026-11-20T09:40:00.000Z", flowAt(1)),
+    of: (read) => postpone(read, "2026-11-20T09:40:00.000Z", "waits", flowAt(1)),
     from: ["pending", "open", "second open", "not sent"],
   },
   "postpone of what was read before another wrote": {
-    of: (read) => postpone({ ...read, log: [...read.log, ...read.log] }, "2026-11-20T09:40:00.000Z", flowAt(1)),
+    of: (read) =>
+      postpone({ ...read, log: [...read.log, ...read.log] }, "2026-11-20T09:40:00.000Z", "waits", flowAt(1)),
     from: [],
   },
 };
@@ -145,12 +168,26 @@ export function advanceContract(store: () => TransactionStore): void {
 
     test("writes a failure with the provider's own code", async () => {
       const { id } = await created(states["open"]);
-      await store().advance(id, decline(declined, flowAt(1)));
+      await store().advance(id, decline(declined, 1, flowAt(1)));
       const stored = await store().get(id, "consistent");
       expect(stored?.status).toBe("failed");
       expect(stored?.failure).toStrictEqual({ code: "provider_declined", message: "Voided", providerCode: "3" });
       expect(stored).not.toHaveProperty("attempt");
       expect(stored).not.toHaveProperty("nextActionAt");
+    });
+
+    test("of 20 executions that claim again after the same attempt one does", async () => {
+      const { id } = await created(states["open"]);
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, n) =>
+          store().advance(
+            id,
+            claimAgain(flowAt(1), { attempts: 1, attemptId: `a-${n}`, nextActionAt: "2026-11-20T09:40:00.000Z" }),
+          ),
+        ),
+      );
+      expect(answers.filter(({ advanced }) => advanced)).toHaveLength(1);
+      expect(await store().get(id, "consistent")).toMatchObject({ attempt: "open", attempts: 2 });
     });
 
     test("a late report of a first attempt cannot close the second", async () => {
@@ -215,7 +252,7 @@ export function advanceContract(store: () => TransactionStore): void {
       const read = await created(states["open"]);
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, n) =>
-          store().advance(read.id, postpone(read, `2026-11-20T09:40:${n + 10}.000Z`, flowAt(1))),
+          store().advance(read.id, postpone(read, `2026-11-20T09:40:${n + 10}.000Z`, "waits", flowAt(1))),
         ),
       );
       const winners = answers.flatMap(({ advanced }, n) => (advanced ? [`2026-11-20T09:40:${n + 10}.000Z`] : []));

@@ -2,10 +2,12 @@
 import { type ConsumedCapacity, type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { postpone } from "../../lib/domain/due-transitions.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
 import { begin } from "../../lib/domain/new-transaction.ts";
+import { askForReview } from "../../lib/domain/operator-transitions.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
-import { askForReview, claimAttempt, decline, note, postpone, succeed } from "../../lib/domain/transitions.ts";
+import { claimAttempt, decline, note, succeed } from "../../lib/domain/transitions.ts";
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
 import { physicalName } from "../../local/create-tables.ts";
 import { canRun, openEmulator } from "./emulator.ts";
@@ -103,7 +105,7 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
 
   test.each([
     ["a success", succeed({ kind: "settled", providerTransactionId: "p-1", detail: "Completed" }, flowAt(2))],
-    ["a decline", decline({ kind: "declined", code: "provider_declined", message: "Declined" }, flowAt(2))],
+    ["a decline", decline({ kind: "declined", code: "provider_declined", message: "Declined" }, 1, flowAt(2))],
   ])("%s writes the item and takes its line out of the due index", async (_name, transition) => {
     const { store, id, meter } = await claimed();
     await store.advance(id, transition);
@@ -111,8 +113,11 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
   });
 
   test.each([
-    ["a postponed action", (read: Transaction) => postpone(read, "2026-11-20T10:00:00.000Z", flowAt(2))],
-    ["a call for review", (read: Transaction) => askForReview(read.tenant, "two movements", flowAt(2))],
+    ["a postponed action", (read: Transaction) => postpone(read, "2026-11-20T10:00:00.000Z", "waits", flowAt(2))],
+    [
+      "a call for review",
+      (read: Transaction) => askForReview({ tenant: read.tenant, detail: "two movements" }, flowAt(2)),
+    ],
   ])("%s moves the line in the due index: two units there", async (_name, transitionOf) => {
     const { store, id, meter, read } = await claimed();
     await store.advance(id, transitionOf(read));

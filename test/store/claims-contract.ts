@@ -85,17 +85,17 @@ export function sessionContract(sessions: () => SessionStore): void {
 
     test("ends by itself, to the millisecond", async () => {
       const id = newName();
-      expect(await sessions().lease(id, now, later(26))).toBe(true);
-      expect(await sessions().lease(id, later(25.999), later(60))).toBe(false);
-      expect(await sessions().lease(id, later(26), later(60))).toBe(true);
-      expect(await sessions().lease(id, later(26), later(60))).toBe(false);
+      expect(await sessions().lease(id, now, later(26))).toBeDefined();
+      expect(await sessions().lease(id, later(25.999), later(60))).toBeUndefined();
+      expect(await sessions().lease(id, later(26), later(60))).toBeDefined();
+      expect(await sessions().lease(id, later(26), later(60))).toBeUndefined();
     });
 
     test("ends with the session that it was taken for", async () => {
       const id = newName();
       await sessions().lease(id, now, later(26));
       await sessions().save(id, session);
-      expect(await sessions().lease(id, later(1), later(27))).toBe(true);
+      expect(await sessions().lease(id, later(1), later(27))).toBeDefined();
     });
 
     test("ends when it is given back, and the old session stays", async () => {
@@ -103,15 +103,22 @@ export function sessionContract(sessions: () => SessionStore): void {
       await sessions().save(id, session);
       await sessions().lease(id, now, later(26));
       await sessions().release(id);
-      expect(await sessions().lease(id, later(1), later(27))).toBe(true);
+      expect(await sessions().lease(id, later(1), later(27))).toBeDefined();
       expect(await sessions().get(id)).toStrictEqual(session);
+    });
+
+    test("comes with the newest session that was saved", async () => {
+      const id = newName();
+      expect(await sessions().lease(id, now, later(26))).toEqual({ session: undefined });
+      await sessions().save(id, session);
+      expect(await sessions().lease(id, later(1), later(27))).toEqual({ session });
     });
 
     test("may be given back by somebody who never had it", async () => {
       const id = newName();
       await sessions().release(id);
       expect(await sessions().get(id)).toBeUndefined();
-      expect(await sessions().lease(id, now, later(26))).toBe(true);
+      expect(await sessions().lease(id, now, later(26))).toBeDefined();
     });
   });
 }

@@ -7,6 +7,7 @@ import { apiKeyContract, claimContract, sessionContract } from "./claims-contrac
 import { createContract } from "./create-contract.ts";
 import { dueContract } from "./due-contract.ts";
 import { listContract } from "./list-contract.ts";
+import { reviewContract } from "./review-contract.ts";
 
 export interface Stores {
   readonly transactions: TransactionStore & TransactionLists;
@@ -35,6 +36,7 @@ export function storeContract(open: () => Promise<OpenStores>): void {
   advanceContract(() => stores().transactions);
   dueContract(() => stores().transactions);
   listContract(() => stores().transactions);
+  reviewContract(() => stores().transactions);
   claimContract(() => stores().claims);
   sessionContract(() => stores().sessions);
   apiKeyContract(() => stores().apiKeys);

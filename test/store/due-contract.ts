@@ -1,7 +1,9 @@
 /** Facts about finding what is due. */
 import { describe, expect, test } from "vitest";
+import { dueNow, postpone } from "../../lib/domain/due-transitions.ts";
+import { askForReview } from "../../lib/domain/operator-transitions.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
-import { askForReview, claimAttempt, failUnsent, postpone, succeed } from "../../lib/domain/transitions.ts";
+import { claimAttempt, failUnsent, succeed } from "../../lib/domain/transitions.ts";
 import type { TransactionLists, TransactionStore } from "../../lib/store/port.ts";
 import { flowAt, newTenant, sample } from "./sample.ts";
 
@@ -69,7 +71,7 @@ export function dueContract(store: () => TransactionStore & TransactionLists): v
       const day = newYear();
       const { id, tenant } = await created(day(1));
       await store().advance(id, claimAttempt(flowAt(1)));
-      await store().advance(id, askForReview(tenant, "two movements", { by: "flow", at: day(2) }));
+      await store().advance(id, askForReview({ tenant, detail: "two movements" }, { by: "flow", at: day(2) }));
       expect(await store().due(day(9), 100)).toEqual([]);
       expect((await store().get(id, "consistent"))?.nextActionAt).toBe(day(2).toISOString());
     });
@@ -77,9 +79,16 @@ export function dueContract(store: () => TransactionStore & TransactionLists): v
     test("lists a postponed transaction at its new time only", async () => {
       const day = newYear();
       const read = await created(day(1));
-      await store().advance(read.id, postpone(read, day(5).toISOString(), { by: "follow-up", at: day(2) }));
+      await store().advance(read.id, postpone(read, day(5).toISOString(), "waits", { by: "follow-up", at: day(2) }));
       expect(await store().due(day(4), 100)).toEqual([]);
       expect(await store().due(day(5), 100)).toEqual([read.id]);
+    });
+
+    test("lists at once what is made due because its flow did not start", async () => {
+      const day = newYear();
+      const { id } = await created(day(9));
+      await store().advance(id, dueNow({ by: "api", at: day(2) }));
+      expect(await store().due(day(2), 100)).toEqual([id]);
     });
   });
 }

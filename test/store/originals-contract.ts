@@ -118,7 +118,9 @@ export function namesContract(store: () => NameStore): void {
 
     test("is passed on only by who has it", async () => {
       const id = `turn#${newId()}`;
+      expect(await store().holder(id)).toBeUndefined();
       await store().take(id, "txn_a");
+      expect(await store().holder(id)).toBe("txn_a");
       await store().pass(id, "txn_b");
       expect(await store().take(id, "txn_b")).toEqual({ taken: false, holder: "txn_a" });
       await store().pass(id, "txn_a");

@@ -3,7 +3,8 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from "@aw
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StoreUnavailableError } from "../../lib/domain/errors.ts";
-import { askForReview, claimAttempt, decline } from "../../lib/domain/transitions.ts";
+import { askForReview } from "../../lib/domain/operator-transitions.ts";
+import { claimAttempt, decline } from "../../lib/domain/transitions.ts";
 import { dynamoClaims } from "../../lib/store/dynamodb-claims.ts";
 import { dynamoTransactionLists } from "../../lib/store/dynamodb-listing.ts";
 import { dynamoSessions } from "../../lib/store/dynamodb-sessions.ts";
@@ -49,7 +50,7 @@ describe.runIf(await canRun("dynoxide"))("the items in DynamoDB", () => {
       listedAt: `2026-11-20T09:30:00.000Z#${due.id}`,
     });
     await opened.transactions.advance(due.id, claimAttempt(flowAt(1)));
-    await opened.transactions.advance(due.id, askForReview(due.tenant, "two movements", flowAt(2)));
+    await opened.transactions.advance(due.id, askForReview({ tenant: due.tenant, detail: "two movements" }, flowAt(2)));
     expect(await raw()).toMatchObject({ dueShard: `review#${due.tenant}`, nextActionAt: "2026-11-20T09:30:02.000Z" });
   });
 
@@ -58,7 +59,7 @@ describe.runIf(await canRun("dynoxide"))("the items in DynamoDB", () => {
     await opened.transactions.create(open);
     const message = `${"x".repeat(199)}💸`;
     const declined = { kind: "declined", code: "provider_declined", message } as const;
-    expect((await opened.transactions.advance(open.id, decline(declined, flowAt(1)))).advanced).toBe(true);
+    expect((await opened.transactions.advance(open.id, decline(declined, 1, flowAt(1)))).advanced).toBe(true);
   });
 
   test("spread evenly: no shard of a tenant, nor of what is due, takes more than its share", async () => {

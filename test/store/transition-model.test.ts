@@ -55,6 +55,6 @@ describe("a random sequence of transitions", () => {
     test("ends as the domain says", async () => {
       const reached = await compare(opened.transactions, 60);
       expect(Object.keys(reached).length).toBeGreaterThanOrEqual(3);
-    });
+    }, 60_000);
   });
 });

@@ -2,20 +2,18 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { apply, holds } from "../../lib/domain/apply.ts";
+import { dueNow, gaveBack, owing, postpone, stopSending, wait } from "../../lib/domain/due-transitions.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
+import { askForReview, cancelUnsent, resolve } from "../../lib/domain/operator-transitions.ts";
 import { isFinal, successors, type Transaction } from "../../lib/domain/transaction.ts";
 import type { Actor, Transition } from "../../lib/domain/transition.ts";
 import {
-  askForReview,
   cancelAtProvider,
-  cancelUnsent,
+  claimAgain,
   claimAttempt,
   decline,
   failUnsent,
-  gaveBack,
   note,
-  owing,
-  postpone,
   price,
   recordNotSent,
   succeed,
@@ -43,6 +41,9 @@ const actor = fc.record({
   at: fc.nat({ max: 59 }).map((at) => flowAt(at).at),
 });
 const id = fc.option(fc.constant({ providerTransactionId: "p-1" }), { nil: {} });
+
+/** Which attempt an execution speaks of. */
+const attempts = fc.integer({ min: 0, max: 3 });
 
 const tooLate = { kind: "declined", code: "original_not_refundable", message: "too late" } as const;
 const rest = { value: 10_098 as MinorUnits, currency: "USD" };
@@ -77,21 +78,50 @@ const transition: fc.Arbitrary<Named> = fc.oneof(
         ],
       ),
   },
+  attempts.map(
+    (n): Named => [
+      "claim again",
+      (_read, by) => claimAgain(by, { attempts: n, attemptId: "a-2", nextActionAt: "2026-11-20T11:30:00.000Z" }),
+    ],
+  ),
   fc
     .tuple(detail, id)
     .map(([text, ids]): Named => ["settled", (_read, by) => succeed({ kind: "settled", detail: text, ...ids }, by)]),
   fc
-    .tuple(detail, fc.option(fc.constant({ providerCode: "-15" }), { nil: {} }))
+    .tuple(detail, fc.option(fc.constant({ providerCode: "-15" }), { nil: {} }), attempts)
     .map(
-      ([message, code]): Named => [
-        "declined",
-        (_read, by) => decline({ kind: "declined", code: "insufficient_funds", message, ...code }, by),
+      ([message, code, n]): Named => [
+        `declined, attempt ${n}`,
+        (_read, by) => decline({ kind: "declined", code: "insufficient_funds", message, ...code }, n, by),
       ],
     ),
-  fc.constant<Named>(["canceled", (_read, by) => cancelAtProvider({ kind: "canceled", detail: "taken back" }, by)]),
+  attempts.map(
+    (n): Named => [
+      `canceled, attempt ${n}`,
+      (_read, by) => cancelAtProvider({ kind: "canceled", detail: "taken back" }, n, by),
+    ],
+  ),
   fc.constant<Named>(["canceled, nothing sent", (_read, by) => cancelUnsent(by)]),
-  fc.constant<Named>(["canceled, owing", (_read, by) => owing(cancelUnsent(by), by)]),
-  fc.constant<Named>(["declined, owing", (_read, by) => owing(decline(tooLate, by), by)]),
+  fc.constant<Named>(["canceled, owing", ({ id }, by) => owing(id, cancelUnsent(by), by)]),
+  attempts.map((n): Named => ["declined, owing", ({ id }, by) => owing(id, decline(tooLate, n, by), by)]),
+  {
+    weight: 2,
+    arbitrary: fc
+      .tuple(fc.constantFrom("succeeded", "failed"), id)
+      .map(
+        ([outcome, ids]): Named => [
+          `resolved, ${outcome}`,
+          (_read, by) => resolve({ outcome, reason: "seen", ...ids }, by),
+        ],
+      ),
+  },
+  fc.constant<Named>([
+    "resolved, owing",
+    ({ id }, by) => owing(id, resolve({ outcome: "failed", reason: "not seen" }, by), by),
+  ]),
+  fc.constant<Named>(["sending stopped", (_read, by) => stopSending("could not be sent", by)]),
+  fc.constant<Named>(["due now", (_read, by) => dueNow(by)]),
+  fc.constant<Named>(["waits", (read, by) => wait(read, "txn_other", by)]),
   {
     weight: 2,
     arbitrary: fc
@@ -111,12 +141,20 @@ const transition: fc.Arbitrary<Named> = fc.oneof(
         ],
       ),
   },
-  fc.constant<Named>(["review", (read, by) => askForReview(read.tenant, "contradiction", by)]),
+  fc
+    .option(fc.constant({ alarm: "duplicate_detected" } as const), { nil: {} })
+    .map(
+      (alarm): Named => [
+        "review",
+        ({ tenant, attempts: seen }, by) =>
+          askForReview({ tenant, detail: "contradiction", attempts: seen, ...alarm }, by),
+      ],
+    ),
   {
     weight: 2,
     arbitrary: fc
       .constantFrom("2026-11-20T11:00:00.000Z", "2026-11-20T12:00:00.000Z")
-      .map((at): Named => ["postpone", (read, by) => postpone(read, at, by)]),
+      .map((at): Named => ["postpone", (read, by) => postpone(read, at, "due: flow started again", by)]),
   },
 );
 
@@ -147,7 +185,7 @@ export function advanceCommand({ name, actor: { by }, staleness, transitionOf }:
       // What the table of states allows, whatever model and store agree on.
       if (isFinal(current.status)) expect(expected.status).toBe(current.status);
       else expect(successors[current.status]).toContain(expected.status);
-      expect(expected.attempts - current.attempts).toBe(name === "claim" ? 1 : 0);
+      expect(expected.attempts - current.attempts).toBe(name.startsWith("claim") ? 1 : 0);
       expect(expected.log.length - current.log.length).toBeOneOf([0, 1]);
       history.push(expected);
     },
