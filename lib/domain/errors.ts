@@ -11,6 +11,7 @@ export const problems = {
   not_found: { status: 404, title: "Not found" },
   refund_exceeds_remaining: { status: 409, title: "Refund exceeds what remains" },
   not_cancelable: { status: 409, title: "Not cancelable" },
+  not_resolvable: { status: 409, title: "Not resolvable" },
   payload_too_large: { status: 413, title: "Payload too large" },
   idempotency_key_reused: { status: 422, title: "Idempotency key reused" },
   rate_limited: { status: 429, title: "Rate limited" },

@@ -7,7 +7,7 @@ import type { Actor } from "./transition.ts";
  * takes its time; folded, they are a handful of lines with counts.
  */
 export function foldOf({ log }: Transaction, { status, by, detail }: LogEntry): { fold?: number } {
-  const sinceAttempt = log.findLastIndex((line) => line.detail === claimedDetail);
+  const sinceAttempt = log.findLastIndex(isClaim);
   const place = log.findLastIndex((line) => line.status === status && line.by === by && line.detail === detail);
   return place > sinceAttempt ? { fold: place } : {};
 }
@@ -18,6 +18,27 @@ export function entry(status: Status, actor: Actor, detail: string): LogEntry {
 }
 
 export const claimedDetail = "attempt claimed";
+export const claimedAgainDetail = "attempt claimed again: nothing was found, and a duplicate would be rejected";
+
+/** What follow-up notes when it starts a flow. */
+export const followedUpDetail = "due: flow started again";
+
+/** Whether a line of the log says that an attempt was claimed. */
+export function isClaim({ detail }: LogEntry): boolean {
+  return detail === claimedDetail || detail === claimedAgainDetail;
+}
+
+const notSentPrefix = "not sent, ";
+
+export function notSentDetail({ reason, detail }: { readonly reason: string; readonly detail: string }): string {
+  return `${notSentPrefix}${reason}: ${detail}`;
+}
+
+/** How many of the claimed attempts may have reached the provider: all but those of which the log says that they surely did not. */
+export function attemptsPerhapsSent({ attempts, log }: Pick<Transaction, "attempts" | "log">): number {
+  const notSent = log.filter(({ detail }) => detail?.startsWith(notSentPrefix));
+  return attempts - notSent.reduce((sum, { count }) => sum + (count ?? 1), 0);
+}
 
 /** Cut to what a log line holds, and never within a character: a database takes no half ones. */
 export function shortened(text: string): string {

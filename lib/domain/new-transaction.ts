@@ -1,6 +1,7 @@
 /** A transaction as it begins. */
 import { flowGraceMs } from "./due-times.ts";
 import type { Amount } from "./money.ts";
+import { type FailureCode, failureMessages } from "./outcome.ts";
 import type { Split } from "./splits.ts";
 import type { Kind, Recipient, RefundAccount, Transaction } from "./transaction.ts";
 
@@ -22,6 +23,22 @@ export interface NewTransaction {
   readonly description?: string;
   readonly metadata?: Record<string, string>;
   readonly fingerprint: string;
+}
+
+/** A transaction that ends where it begins: what is known already stands against it. The key stands for this refusal from now on. */
+export function refuse(request: NewTransaction, code: FailureCode, at: Date): Transaction {
+  const { nextActionAt: _never, ...begun } = begin(request, at);
+  return {
+    ...begun,
+    status: "failed",
+    failure: { code, message: failureMessages[code] },
+    log: [{ at: at.toISOString(), status: "failed", by: "api", detail: `${code}, nothing was sent` }],
+  };
+}
+
+/** Whether it was refused at once. */
+export function isRefused({ status, log }: Transaction): boolean {
+  return status === "failed" && log[0]?.status === "failed";
 }
 
 /** A transaction as it begins: accepted, nothing sent, and due when the flow should be through. */

@@ -67,6 +67,7 @@ export const failureMessages = {
   currency_mismatch: "The currency is not that of the account or the original payment.",
   split_rejected: "The provider refuses the split.",
   credentials_rejected: "The provider refuses the connection's credentials.",
+  resolved_as_failed: "The provider could not tell; an operator found that no money moved.",
 } as const;
 
 export type FailureCode = keyof typeof failureMessages;
@@ -77,8 +78,13 @@ export const failureCodes = Object.keys(failureMessages) as readonly FailureCode
 export type Finding =
   | { readonly kind: "found"; readonly outcome: Recorded }
   | { readonly kind: "nothing" }
-  /** More than one movement carries our reference, or the one found is not ours by amount, currency or party. */
-  | { readonly kind: "contradiction"; readonly detail: string };
+  /** More than one movement carries our reference: money may have moved twice. */
+  | { readonly kind: "duplicate"; readonly detail: string }
+  /**
+   * What was found is not ours by amount, currency or party, or cannot be told from somebody else's. `candidates` are the
+   * provider's ids of what it may be, where the provider keeps no reference of ours.
+   */
+  | { readonly kind: "contradiction"; readonly detail: string; readonly candidates?: readonly string[] };
 
 /** What a call that only reads came to. Reading may always be repeated. */
 export type Reading<T> =

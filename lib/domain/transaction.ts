@@ -1,7 +1,7 @@
 /** A transaction: one request to move money back, with the log of everything that was learned about it. */
 import * as z from "zod/mini";
 import type { Amount } from "./money.ts";
-import { failureCodes } from "./outcome.ts";
+import type { FailureCode } from "./outcome.ts";
 
 export const kinds = ["spendback", "refund", "cashback"] as const;
 export type Kind = (typeof kinds)[number];
@@ -25,6 +25,11 @@ export function isFinal(status: Status): boolean {
 }
 
 const text = z.string().check(z.minLength(1));
+
+/** A word of a list that grows: what a newer version wrote is read as it stands. */
+function openText<Word extends string>(): z.ZodMiniType<Word> {
+  return text as z.ZodMiniType<string> as z.ZodMiniType<Word>;
+}
 
 /** Who pays back: the provider's id, its own reference, or an e-mail address, as far as the provider needs them. */
 export const Recipient = z.strictObject({
@@ -111,8 +116,12 @@ export const Transaction = z.object({
   /** Over, but what it held (a part of the original, the account's turn) is not given back yet. */
   owed: z.exactOptional(z.literal(true)),
   providerTransactionId: z.exactOptional(text),
+  /** What an operator should hear of at once. */
+  alarm: z.exactOptional(openText<"duplicate_detected">()),
+  /** What an operator decided where the provider could not tell, and why. */
+  resolution: z.exactOptional(z.strictObject({ reason: text, by: text, at: text })),
   failure: z.exactOptional(
-    z.strictObject({ code: z.enum(failureCodes), message: z.string(), providerCode: z.exactOptional(text) }),
+    z.strictObject({ code: openText<FailureCode>(), message: z.string(), providerCode: z.exactOptional(text) }),
   ),
   createdAt: text,
   /** When something must be done about it, ISO 8601. Absent once the last word is spoken. */

@@ -30,11 +30,13 @@ export interface Transition {
       | "splits"
       | "snapshot"
       | "owed"
+      | "alarm"
+      | "resolution"
     >
   >;
   readonly remove: readonly ("attempt" | "nextActionAt" | "snapshot" | "owed")[];
-  /** The tenant whose operator must look at it from now on. */
-  readonly reviewBy?: string;
+  /** Whose it is to act on, where that changes: the operator of a tenant, or (again) follow-up. */
+  readonly dueFor?: { readonly operatorOf: string } | { readonly followUpOf: string };
   /** Counts one more attempt. */
   readonly attempts?: "increment";
   /** Appended to the log; or, with `fold`, the entry at this place learns that the same was found again. */

@@ -1,8 +1,8 @@
 /**
- * Every change a transaction can go through, as data. A store carries one out as one conditional write, so state and log
- * change together or not at all.
+ * What an attempt and its outcome change, as data. A store carries each out as one conditional write, so state and log
+ * change together or not at all. What waiting and operators change stands in due-transitions.ts and operator-transitions.ts.
  */
-import { claimedDetail, entry, foldOf, shortened } from "./log-entry.ts";
+import { claimedAgainDetail, claimedDetail, entry, foldOf, notSentDetail, shortened } from "./log-entry.ts";
 import type { Amount } from "./money.ts";
 import {
   type Accepted,
@@ -32,6 +32,24 @@ export function claimAttempt(actor: Actor, claim: { attemptId?: string; snapshot
   };
 }
 
+/**
+ * Claims one more attempt although the last one is in doubt: only for a provider that rejects what it has seen, and after a
+ * lookup that found nothing of exactly that attempt. It is due again when its flow should be through.
+ */
+export function claimAgain(
+  actor: Actor,
+  claim: { attempts: number; attemptId: string; nextActionAt: string },
+): Transition {
+  const { attempts, attemptId, nextActionAt } = claim;
+  return {
+    expect: [{ status: "processing", attempt: "open", attempts }],
+    set: { attemptId, nextActionAt },
+    remove: [],
+    attempts: "increment",
+    entry: entry("processing", actor, claimedAgainDetail),
+  };
+}
+
 /** Records that the claimed attempt surely sent nothing. Refused where that attempt is no longer the open one. */
 export function recordNotSent(
   outcome: NotSent,
@@ -39,7 +57,7 @@ export function recordNotSent(
   actor: Actor,
   log: Transaction["log"] = [],
 ): Transition {
-  const line = entry("processing", actor, `not sent, ${outcome.reason}: ${outcome.detail}`);
+  const line = entry("processing", actor, notSentDetail(outcome));
   const before = log.findLastIndex(({ by, detail }) => by === line.by && detail === line.detail);
   return {
     expect: [{ status: "processing", attempt: "open", attempts }],
@@ -64,10 +82,10 @@ export function succeed(outcome: Settled, actor: Actor): Transition {
   };
 }
 
-/** The provider's own word that no money moves. */
-export function decline(outcome: Declined, actor: Actor): Transition {
+/** The provider's own word that no money moves by this attempt. Refused where another one has been claimed since. */
+export function decline(outcome: Declined, attempts: number, actor: Actor): Transition {
   return {
-    expect: [{ status: "processing", attempt: "open" }],
+    expect: [{ status: "processing", attempt: "open", attempts }],
     set: {
       status: "failed",
       failure: {
@@ -81,10 +99,10 @@ export function decline(outcome: Declined, actor: Actor): Transition {
   };
 }
 
-/** The provider's own word that the order was taken back. */
-export function cancelAtProvider(outcome: Canceled, actor: Actor): Transition {
+/** The provider's own word that the order was taken back. Refused where another attempt has been claimed since. */
+export function cancelAtProvider(outcome: Canceled, attempts: number, actor: Actor): Transition {
   return {
-    expect: [{ status: "processing", attempt: "open" }],
+    expect: [{ status: "processing", attempt: "open", attempts }],
     set: { status: "canceled" },
     remove: ["attempt", "nextActionAt", "snapshot"],
     entry: entry("canceled", actor, outcome.detail),
@@ -132,79 +150,5 @@ export function price(amount: Amount, splits: readonly Share[] | undefined, acto
     set: { amount, ...(splits && { splits: splits.map((share) => ({ ...share })) }) },
     remove: [],
     entry: entry("pending", actor, `the rest is ${amount.value} ${amount.currency}`),
-  };
-}
-
-/** Takes back what was never sent. Refused once an attempt is open. */
-export function cancelUnsent(actor: Actor): Transition {
-  return {
-    expect: [{ status: "pending" }, { status: "processing", attempt: "not-sent" }],
-    set: { status: "canceled" },
-    remove: ["attempt", "nextActionAt", "snapshot"],
-    entry: entry("canceled", actor, "nothing was sent"),
-  };
-}
-
-/** The same end, with something to give back first: it stays due until `gaveBack`. */
-export function owing(end: Transition, actor: Actor): Transition {
-  return {
-    ...end,
-    set: { ...end.set, owed: true, nextActionAt: actor.at.toISOString() },
-    remove: end.remove.filter((name) => name !== "nextActionAt"),
-  };
-}
-
-/** What an ended transaction held is given back; it is no longer due. */
-export function gaveBack(status: "succeeded" | "failed" | "canceled", actor: Actor): Transition {
-  return {
-    expect: [{ status, owed: true }],
-    set: {},
-    remove: ["owed", "nextActionAt"],
-    entry: entry(status, actor, "nothing is held any more"),
-  };
-}
-
-/** Hands the transaction to an operator: what the provider says contradicts what we asked for. */
-export function askForReview(tenant: string, detail: string, actor: Actor): Transition {
-  return {
-    expect: [{ status: "processing", attempt: "open" }],
-    set: { status: "needs_review", nextActionAt: actor.at.toISOString() },
-    remove: ["attempt"],
-    reviewBy: tenant,
-    entry: entry("needs_review", actor, detail),
-  };
-}
-
-/** Notes that another order must be over first. */
-export function wait(transaction: Transaction, holder: string, actor: Actor): Transition {
-  const status = transaction.status === "pending" ? "pending" : "processing";
-  const line = entry(status, actor, `waits: ${holder} is in flight at the same account`);
-  return {
-    expect: [{ status, logLength: transaction.log.length }],
-    set: {},
-    remove: [],
-    entry: line,
-    ...foldOf(transaction, line),
-  };
-}
-
-/** Moves the time of the next action on. Only one of two dispatchers that saw the same time gets to do it. */
-export function postpone(transaction: Transaction, nextActionAt: string, actor: Actor): Transition {
-  // What ended or went to an operator since the index was read is not processing, so this never holds for it.
-  const status = transaction.status === "pending" ? "pending" : "processing";
-  const line = entry(status, actor, "due: flow started again");
-  return {
-    expect: [
-      {
-        status,
-        logLength: transaction.log.length,
-        // A folded entry does not lengthen the log; the time of the next action always changes.
-        ...(transaction.nextActionAt && { nextActionAt: transaction.nextActionAt }),
-      },
-    ],
-    set: { nextActionAt },
-    remove: [],
-    entry: line,
-    ...foldOf(transaction, line),
   };
 }

@@ -1,6 +1,9 @@
 /** Transactions in every state, and every transition that there is, for the tests that try all of them. */
+
+import { dueNow, gaveBack, owing, postpone, stopSending, wait } from "../../lib/domain/due-transitions.ts";
 import { type Amount, amountOf } from "../../lib/domain/money.ts";
 import { begin, type NewTransaction } from "../../lib/domain/new-transaction.ts";
+import { askForReview, cancelUnsent, resolve } from "../../lib/domain/operator-transitions.ts";
 import { failureCodes } from "../../lib/domain/outcome.ts";
 import type { LogEntry, Status, Transaction } from "../../lib/domain/transaction.ts";
 import type { Actor, Transition } from "../../lib/domain/transition.ts";
@@ -28,12 +31,22 @@ export const wish: NewTransaction = {
 
 export const allStatuses = ["pending", "processing", "succeeded", "failed", "canceled", "needs_review"] as const;
 
-/** Every status with every attempt state and several counts, reachable or not: a store must refuse the wrong ones, too. */
-export const allStates: readonly Transaction[] = allStatuses.flatMap((status) =>
-  ([undefined, "open", "not-sent"] as const).flatMap((attempt) =>
-    [0, 1, 2].flatMap((attempts) => logs(status).map((log) => stateOf(status, attempt, attempts, log))),
+/**
+ * Every status with every attempt state and several counts, reachable or not: a store must refuse the wrong ones, too. And
+ * what is over but owes something.
+ */
+export const allStates: readonly Transaction[] = [
+  ...allStatuses.flatMap((status) =>
+    ([undefined, "open", "not-sent"] as const).flatMap((attempt) =>
+      [0, 1, 2].flatMap((attempts) => logs(status).map((log) => stateOf(status, attempt, attempts, log))),
+    ),
   ),
-);
+  ...(["failed", "canceled"] as const).flatMap((status) =>
+    logs(status).map((log): Transaction => {
+      return { ...stateOf(status, undefined, 1, log), owed: true, nextActionAt: later(2_000).toISOString() };
+    }),
+  ),
+];
 
 function stateOf(
   status: Status,
@@ -62,18 +75,44 @@ function logs(status: Status): readonly LogEntry[][] {
 /** Every builder of transitions with every kind of argument, made for a given transaction; by name. */
 export const builders: Readonly<Record<string, (read: Transaction) => Transition>> = {
   claimAttempt: () => transitions.claimAttempt(flow),
+  "claimAgain after attempt 1": () => transitions.claimAgain(flow, againAfter(1)),
+  "claimAgain after attempt 2": () => transitions.claimAgain(flow, againAfter(2)),
   "recordNotSent of attempt 1": () => transitions.recordNotSent(notSent, 1, flow),
   "recordNotSent of attempt 2": () => transitions.recordNotSent(notSent, 2, flow),
   succeed: () => transitions.succeed({ kind: "settled", detail: "Settled", providerTransactionId: "17" }, flow),
   "succeed without an id": () => transitions.succeed({ kind: "settled", detail: "Settled" }, flow),
-  decline: () => transitions.decline({ kind: "declined", code: "insufficient_funds", message: "No funds" }, flow),
-  cancelAtProvider: () => transitions.cancelAtProvider({ kind: "canceled", detail: "taken back" }, flow),
+  "decline of attempt 1": () => transitions.decline(declined, 1, flow),
+  "decline of attempt 2": () => transitions.decline(declined, 2, flow),
+  "cancelAtProvider of attempt 1": () => transitions.cancelAtProvider(canceled, 1, flow),
+  cancelUnsent: () => cancelUnsent(flow),
   ...Object.fromEntries(failureCodes.map((code) => [`failUnsent ${code}`, () => transitions.failUnsent(code, flow)])),
   "note accepted": (read) => transitions.note(read, { kind: "accepted", detail: "Pending" }, flow),
   "note unknown": (read) =>
     transitions.note(read, { kind: "unknown", detail: "ECONNRESET" }, flow, later(9).toISOString()),
-  askForReview: (read) => transitions.askForReview(read.tenant, "two movements", flow),
-  postpone: (read) => transitions.postpone(read, later(60_000).toISOString(), { by: "follow-up", at: later(5_000) }),
+  askForReview: ({ tenant }) => askForReview({ tenant, detail: "two movements", alarm: "duplicate_detected" }, flow),
+  "askForReview of what was read": ({ tenant, attempts }) =>
+    askForReview({ tenant, detail: "no last word", attempts }, flow),
+  "resolve as succeeded": () =>
+    resolve({ outcome: "succeeded", reason: "seen", providerTransactionId: "17" }, operator),
+  "resolve as failed": () => resolve({ outcome: "failed", reason: "not seen" }, operator),
+  "resolve as failed, owing": ({ id }) =>
+    owing(id, resolve({ outcome: "failed", reason: "not seen" }, operator), operator),
+  "decline, owing": ({ id }) => owing(id, transitions.decline(declined, 1, flow), flow),
+  gaveBack: () => gaveBack("failed", flow),
+  postpone: (read) => postpone(read, later(60_000).toISOString(), "due: flow started again", followUp),
+  wait: (read) => wait(read, "txn_other", flow),
+  dueNow: () => dueNow({ by: "api", at: later(5) }),
+  stopSending: () => stopSending("could not be sent within 72 h", followUp),
 };
+
+const operator: Actor = { by: "key:key_1", at: later(9_000) };
+const followUp: Actor = { by: "follow-up", at: later(5_000) };
+const declined = { kind: "declined", code: "insufficient_funds", message: "No funds" } as const;
+const canceled = { kind: "canceled", detail: "taken back" } as const;
+const againAfter = (attempts: number) => ({
+  attempts,
+  attemptId: "attempt-next",
+  nextActionAt: later(91_000).toISOString(),
+});
 
 export const notSent = { kind: "not-sent", reason: "unreachable", detail: "ECONNREFUSED" } as const;

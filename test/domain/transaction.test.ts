@@ -39,11 +39,17 @@ describe("a stored transaction", () => {
     ["a status that nobody knows", { status: "done" }],
     ["an attempt state that nobody knows", { attempt: "claimed" }],
     ["an empty log", { log: [] }],
-    ["a failure without a known code", { failure: { code: "bad_luck", message: "?" } }],
+    ["a failure without a code", { failure: { code: "", message: "?" } }],
+    ["an alarm without a word", { alarm: "" }],
     ["null for what is absent", { providerTransactionId: null }],
     ["metadata that is not text", { metadata: { order: 1 } }],
   ])("with %s is refused", (_, wrong) => {
     expect(Transaction.safeParse({ ...begun, ...wrong }).success).toBe(false);
+  });
+
+  test("that a newer version wrote, with a failure code or an alarm of its own, is read as it stands", () => {
+    const newer = { ...begun, status: "failed", failure: { code: "bad_luck", message: "?" }, alarm: "too_quiet" };
+    expect(Transaction.parse(newer)).toStrictEqual(newer);
   });
 
   test("has a recipient without further members", () => {
@@ -82,6 +88,7 @@ describe("failure texts", () => {
       "provider_rejected_request",
       "recipient_not_found",
       "refund_exceeds_remaining",
+      "resolved_as_failed",
       "split_rejected",
     ]);
   });

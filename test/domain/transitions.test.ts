@@ -3,18 +3,20 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apply, holds } from "../../lib/domain/apply.ts";
 import { flowGraceMs, followUpAt } from "../../lib/domain/due-times.ts";
+import { postpone } from "../../lib/domain/due-transitions.ts";
 import { amountOf } from "../../lib/domain/money.ts";
 import { begin } from "../../lib/domain/new-transaction.ts";
+import { askForReview, resolve } from "../../lib/domain/operator-transitions.ts";
 import type { Status, Transaction } from "../../lib/domain/transaction.ts";
 import type { Transition } from "../../lib/domain/transition.ts";
 import {
-  askForReview,
   cancelAtProvider,
+  claimAgain,
   claimAttempt,
   decline,
   failUnsent,
   note,
-  postpone,
+  price,
   recordNotSent,
   succeed,
 } from "../../lib/domain/transitions.ts";
@@ -37,28 +39,41 @@ const canceled = { kind: "canceled", detail: "taken back" } as const;
 const doubt = { kind: "unknown", detail: "no answer within 15000 ms" } as const;
 
 describe("every transition in every state", () => {
-  /** Each transition made for each state and tried on each: 54 × 54 states, so stale reads are among them. */
+  /** Each transition, made for each state and tried on each, so stale reads are among them. Those that come out alike are tried once. */
   const tried = Object.entries(builders).flatMap(([name, build]) =>
-    allStates.flatMap((read) =>
-      allStates
-        .map((actual) => ({ name, read, actual, transition: build(read) }))
-        .filter(({ actual, transition }) => holds(transition, actual)),
+    [...new Map(allStates.map(build).map((transition) => [JSON.stringify(transition), transition])).values()].flatMap(
+      (transition) =>
+        allStates.filter((actual) => holds(transition, actual)).map((actual) => ({ name, actual, transition })),
     ),
   );
+
+  /** Giving back what an end owes is no move: it is over before and after. */
+  const moves = tried.filter(({ name }) => name !== "gaveBack");
+
+  test("that gives back changes nothing else", () => {
+    const gave = tried.filter(({ name }) => name === "gaveBack");
+    expect(gave.length).toBeGreaterThan(0);
+    for (const { actual, transition } of gave) {
+      const { owed, nextActionAt, log, ...rest } = apply(transition, actual);
+      expect([owed, nextActionAt]).toStrictEqual([undefined, undefined]);
+      expect(actual).toMatchObject({ ...rest, owed: true });
+      expect(log.slice(0, -1)).toStrictEqual(actual.log);
+    }
+  });
 
   test("is allowed somewhere, so that the facts below are about something", () => {
     expect(new Set(tried.map(({ name }) => name))).toStrictEqual(new Set(Object.keys(builders)));
   });
 
   test("moves only where the design lets it", () => {
-    const illegal = tried
+    const illegal = moves
       .map(({ name, actual, transition }) => ({ name, from: actual.status, to: apply(transition, actual).status }))
       .filter(({ from, to }) => !legalMoves[from].includes(to));
     expect(illegal).toStrictEqual([]);
   });
 
-  test("leaves a final state alone", () => {
-    const changed = tried.filter(({ actual }) => ["succeeded", "failed", "canceled"].includes(actual.status));
+  test("leaves a final state alone, but for what it owes", () => {
+    const changed = moves.filter(({ actual }) => ["succeeded", "failed", "canceled"].includes(actual.status));
     expect(changed).toStrictEqual([]);
   });
 
@@ -79,7 +94,8 @@ describe("every transition in every state", () => {
     for (const { actual, transition } of tried) {
       const after = apply(transition, actual);
       const isOver = ["succeeded", "failed", "canceled"].includes(after.status);
-      expect([after.nextActionAt !== undefined, isOver && after.attempt !== undefined]).toStrictEqual([!isOver, false]);
+      const isDue = !isOver || after.owed === true;
+      expect([after.nextActionAt !== undefined, isOver && after.attempt !== undefined]).toStrictEqual([isDue, false]);
     }
   });
 
@@ -100,17 +116,26 @@ describe("every transition in every state", () => {
   });
 
   test("gives a provider's last word only to an attempt that is open", () => {
-    const lastWords = tried.filter(({ name }) => /^(succeed|decline|cancelAtProvider|note|askForReview)/.test(name));
+    const lastWords = tried.filter(({ name }) => /^(succeed|decline|cancelAtProvider|note)/.test(name));
     expect(lastWords.filter(({ actual }) => actual.status !== "processing" || actual.attempt !== "open")).toStrictEqual(
       [],
     );
   });
 
-  test("fails as unsent only what has no open attempt", () => {
-    const failed = tried.filter(({ name }) => name.startsWith("failUnsent"));
+  test("fails or cancels as unsent only what has no open attempt", () => {
+    const failed = tried.filter(({ name }) => /^(failUnsent|cancelUnsent)/.test(name));
     expect(
       failed.filter(({ actual }) => actual.status === "processing" && actual.attempt !== "not-sent"),
     ).toStrictEqual([]);
+  });
+
+  test("of an operator, or one that takes its sending away, comes where it belongs and nowhere else", () => {
+    const from = (names: RegExp) =>
+      [...new Set(tried.filter(({ name }) => names.test(name)).map(({ actual }) => actual.status))].sort();
+    expect(from(/^resolve/)).toStrictEqual(["needs_review"]);
+    expect(from(/^askForReview/)).toStrictEqual(["processing"]);
+    expect(from(/^stopSending/)).toStrictEqual(["pending"]);
+    expect(from(/^dueNow/)).toStrictEqual(["pending"]);
   });
 
   test("does not change the transaction it is applied to", () => {
@@ -150,8 +175,57 @@ describe("an attempt", () => {
   test("that sent nothing cannot have succeeded or been declined", () => {
     const free = apply(recordNotSent(notSent, 1, flow), claimed);
     expect(holds(succeed(settled, flow), free)).toBe(false);
-    expect(holds(decline(declined, flow), free)).toBe(false);
-    expect(holds(askForReview("acme", "two movements", flow), free)).toBe(false);
+    expect(holds(decline(declined, 1, flow), free)).toBe(false);
+    expect(holds(cancelAtProvider(canceled, 1, flow), free)).toBe(false);
+  });
+
+  const again = (attempts: number) =>
+    claimAgain(flow, { attempts, attemptId: "attempt-2", nextActionAt: later(91_000).toISOString() });
+
+  test("in doubt is claimed again only after exactly that attempt, and is due when its flow should be through", () => {
+    expect(holds(again(0), claimed)).toBe(false);
+    expect(holds(again(2), claimed)).toBe(false);
+    const second = apply(again(1), claimed);
+    expect(second).toMatchObject({
+      status: "processing",
+      attempt: "open",
+      attempts: 2,
+      attemptId: "attempt-2",
+      nextActionAt: "2026-11-05T10:01:31.000Z",
+    });
+    expect(second.log.at(-1)?.detail).toBe(
+      "attempt claimed again: nothing was found, and a duplicate would be rejected",
+    );
+  });
+
+  test("in doubt is claimed again by one of two", () => {
+    expect(holds(again(1), claimed)).toBe(true);
+    expect(holds(again(1), apply(again(1), claimed))).toBe(false);
+  });
+
+  test("is not claimed again where nothing is in doubt: before the first, or after one that sent nothing", () => {
+    expect(holds(again(0), begun)).toBe(false);
+    expect(holds(again(1), apply(recordNotSent(notSent, 1, flow), claimed))).toBe(false);
+    expect(holds(again(1), apply(succeed(settled, flow), claimed))).toBe(false);
+  });
+
+  test("that was claimed again leaves the refusals of the one before it without effect, and takes its success", () => {
+    const second = apply(again(1), claimed);
+    expect(holds(decline(declined, 1, flow), second)).toBe(false);
+    expect(holds(cancelAtProvider(canceled, 1, flow), second)).toBe(false);
+    expect(holds(recordNotSent(notSent, 1, flow), second)).toBe(false);
+    expect(holds(decline(declined, 2, flow), second)).toBe(true);
+    expect(holds(cancelAtProvider(canceled, 2, flow), second)).toBe(true);
+    expect(apply(succeed(settled, flow), second)).toMatchObject({ status: "succeeded", attempts: 2 });
+  });
+
+  test("that was claimed since keeps a transaction from an operator who is asked about the one before", () => {
+    const review = askForReview({ tenant: "acme", detail: "nothing was found", attempts: 1 }, flow);
+    expect(holds(review, claimed)).toBe(true);
+    expect(holds(review, apply(again(1), claimed))).toBe(false);
+    const free = apply(recordNotSent(notSent, 1, flow), claimed);
+    expect(holds(review, free)).toBe(true);
+    expect(holds(review, apply(claimAttempt(flow), free))).toBe(false);
   });
 
   test("is held by one at most, whoever does what in whatever order and with however old a view", () => {
@@ -166,16 +240,16 @@ describe("an attempt", () => {
           const read = seen.at(-1 - age) ?? begun;
           const transition = builders[name]?.(read);
           if (!transition || !holds(transition, current)) continue;
-          if (name === "claimAttempt") {
-            claims += 1;
-            holders += 1;
-          }
+          if (name === "claimAttempt") holders += 1;
+          // Claiming again passes the right on: the attempt before may have been sent, and may not be any more.
+          if (name.startsWith("claim")) claims += 1;
           if (name.startsWith("recordNotSent")) holders -= 1;
           const after = apply(transition, current);
           seen.push(after);
           expect(holders).toBeLessThanOrEqual(1);
           expect(after.attempts).toBe(claims);
-          expect(legalMoves[current.status]).toContain(after.status);
+          // Giving back what an end owes is no move.
+          if (name !== "gaveBack") expect(legalMoves[current.status]).toContain(after.status);
         }
       }),
       { numRuns: 2_000 },
@@ -204,7 +278,7 @@ describe("a transaction", () => {
   });
 
   test("keeps the provider's code and words of a decline", () => {
-    expect(apply(decline(declined, flow), claimed).failure).toStrictEqual({
+    expect(apply(decline(declined, 1, flow), claimed).failure).toStrictEqual({
       code: "insufficient_funds",
       message: "No funds",
       providerCode: "-15",
@@ -212,7 +286,7 @@ describe("a transaction", () => {
   });
 
   test("keeps no more than 200 characters of what a provider says about a decline, so that it can be stored", () => {
-    const { failure } = apply(decline({ ...declined, message: "x".repeat(1_000_000) }, flow), claimed);
+    const { failure } = apply(decline({ ...declined, message: "x".repeat(1_000_000) }, 1, flow), claimed);
     expect(failure?.message).toBe("x".repeat(200));
   });
 
@@ -225,18 +299,10 @@ describe("a transaction", () => {
   });
 
   test("is canceled once the provider says that it took the order back, and never while that is open", () => {
-    const after = apply(cancelAtProvider(canceled, flow), claimed);
+    const after = apply(cancelAtProvider(canceled, 1, flow), claimed);
     expect([after.status, after.failure, after.nextActionAt]).toStrictEqual(["canceled", undefined, undefined]);
     expect(after.log.at(-1)).toMatchObject({ status: "canceled", detail: "taken back" });
-    expect(holds(cancelAtProvider(canceled, flow), begin(wish, start))).toBe(false);
-  });
-
-  test("that an operator must see is due at once, for that operator", () => {
-    const transition = askForReview("acme", "2 movements carry this reference", flow);
-    expect(transition.reviewBy).toBe("acme");
-    const reviewed = apply(transition, claimed);
-    expect(reviewed).toMatchObject({ status: "needs_review", nextActionAt: flow.at.toISOString() });
-    expect(reviewed).not.toHaveProperty("attempt");
+    expect(holds(cancelAtProvider(canceled, 1, flow), begin(wish, start))).toBe(false);
   });
 });
 
@@ -279,7 +345,10 @@ describe("the log", () => {
     let transaction = claimed;
     for (let n = 1; n <= 20; n++) {
       const at = later(n * 60_000);
-      transaction = apply(postpone(transaction, followUpAt(at, n), { by: "follow-up", at }), transaction);
+      transaction = apply(
+        postpone(transaction, followUpAt(at, n), "due: flow started again", { by: "follow-up", at }),
+        transaction,
+      );
     }
     expect(transaction.log.length).toBe(3);
     expect(transaction.log[2]).toMatchObject({ detail: "due: flow started again", count: 20 });
@@ -290,11 +359,13 @@ describe("the log", () => {
     const longest: Transition[] = [
       recordNotSent({ kind: "not-sent", reason: "rate-limited", detail: much }, 1, flow),
       succeed({ kind: "settled", detail: much }, flow),
-      cancelAtProvider({ kind: "canceled", detail: much }, flow),
-      decline({ kind: "declined", code: "provider_declined", message: much }, flow),
+      cancelAtProvider({ kind: "canceled", detail: much }, 1, flow),
+      decline({ kind: "declined", code: "provider_declined", message: much }, 1, flow),
       note(claimed, { kind: "accepted", detail: much }, flow),
       note(claimed, { kind: "unknown", detail: much }, flow),
-      askForReview("acme", much, flow),
+      askForReview({ tenant: "acme", detail: much }, flow),
+      resolve({ outcome: "failed", reason: much }, flow),
+      postpone(claimed, later(60_000).toISOString(), much, flow),
     ];
     for (const { entry } of longest) expect(entry.detail?.length).toBe(200);
   });
@@ -326,24 +397,42 @@ describe("following up", () => {
   const byFollowUp = { by: "follow-up", at: later(90_000) };
 
   test("is done by one of two that saw the same state", () => {
-    const first = postpone(claimed, later(190_000).toISOString(), byFollowUp);
-    const second = postpone(claimed, later(190_001).toISOString(), byFollowUp);
+    const first = postpone(claimed, later(190_000).toISOString(), "due: flow started again", byFollowUp);
+    const second = postpone(claimed, later(190_001).toISOString(), "due: flow started again", byFollowUp);
     expect(holds(second, claimed)).toBe(true);
     expect(holds(second, apply(first, claimed))).toBe(false);
   });
 
   // Where a line is folded the log does not grow, so its length alone does not tell the states apart.
   test("is done by one of two that saw the same state, also when nothing was learned since the last time", () => {
-    const again = apply(postpone(claimed, later(190_000).toISOString(), byFollowUp), claimed);
-    const first = postpone(again, later(390_000).toISOString(), byFollowUp);
-    const second = postpone(again, later(390_001).toISOString(), byFollowUp);
+    const again = apply(
+      postpone(claimed, later(190_000).toISOString(), "due: flow started again", byFollowUp),
+      claimed,
+    );
+    const first = postpone(again, later(390_000).toISOString(), "due: flow started again", byFollowUp);
+    const second = postpone(again, later(390_001).toISOString(), "due: flow started again", byFollowUp);
     expect(holds(second, apply(first, again))).toBe(false);
   });
 
   test("leaves alone what ended, or went to an operator, since the index was read", () => {
     for (const status of ["succeeded", "failed", "canceled", "needs_review"] as const) {
       const over: Transaction = { ...claimed, status };
-      expect(holds(postpone(over, later(190_000).toISOString(), byFollowUp), over)).toBe(false);
+      expect(holds(postpone(over, later(190_000).toISOString(), "due: flow started again", byFollowUp), over)).toBe(
+        false,
+      );
     }
+  });
+});
+
+describe("the amount of a refund of the rest", () => {
+  const { amount: _amount, ...unpriced } = begin({ ...wish, kind: "refund", original: "stl-1" }, start);
+
+  test("is fixed once, by one of two that learned it", () => {
+    const first = price(amountOf(10_000, "USD"), undefined, flow);
+    const second = price(amountOf(7_000, "USD"), undefined, flow);
+    expect(holds(second, unpriced)).toBe(true);
+    const priced = apply(first, unpriced);
+    expect(priced.amount).toEqual({ value: 10_000, currency: "USD" });
+    expect(holds(second, priced)).toBe(false);
   });
 });
