@@ -1,7 +1,8 @@
 /** Task `Authenticate`: makes sure that a session for the connection is cached. The only function that writes sessions. */
+
 import * as z from "zod/mini";
 import { CredentialsRejectedError } from "../lib/domain/errors.ts";
-import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
+import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
 import { renewSession } from "../lib/lambda/sessions.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
@@ -89,5 +90,5 @@ function issuedAtOf(cause: string | undefined): string {
 
 export const handler = taskHandler(
   { run },
-  (): Dependencies => ({ connections: connectionBook(httpClient), sessions: sessionStore(), ...clock }),
+  (): Dependencies => ({ connections: callingConnections(httpClient), sessions: sessionStore(), ...clock }),
 );

@@ -1,9 +1,10 @@
 /** Task `GetBalance`: whether the payer's balance covers the amount; or, for a refund, whether it fits what is left, which it holds. */
+
 import { ProviderUnavailableError } from "../lib/domain/errors.ts";
 import { covers } from "../lib/domain/money.ts";
 import type { FailureCode } from "../lib/domain/outcome.ts";
 import { isPriced } from "../lib/domain/transaction.ts";
-import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
+import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { clock, originalStore, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type HoldDependencies, holdRefund } from "../lib/lambda/hold.ts";
 import { movementOf } from "../lib/lambda/movement.ts";
@@ -61,7 +62,7 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
 }
 
 export const handler = taskHandler({ run }, () => ({
-  connections: connectionBook(httpClient),
+  connections: callingConnections(httpClient),
   sessions: sessionStore(),
   transactions: transactionStore(),
   originals: originalStore(),

@@ -1,9 +1,8 @@
 /** `POST /v1/refunds`: an earlier payment returns, wholly, partly, or with shares clawed back from linked accounts. */
 import * as z from "zod/mini";
-import { VisibleError } from "../lib/domain/errors.ts";
 import type { Amount } from "../lib/domain/money.ts";
 import { percentHundredths, type Split, sharesOf } from "../lib/domain/splits.ts";
-import { accept, operationOf, unlessAccepted } from "../lib/lambda/accept.ts";
+import { accept, operationOf, type Refusal, unlessAccepted } from "../lib/lambda/accept.ts";
 import { type CreateDependencies, createDependencies } from "../lib/lambda/create-movement.ts";
 import { originalStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
@@ -131,19 +130,16 @@ async function refuseWhatCannotFit(
   id: string,
   amount: Amount | undefined,
   originals: Dependencies["originals"],
-): Promise<void> {
+): Promise<Refusal | undefined> {
   const left = await originals.remaining(id);
   // A figure that nobody relied on yet may be old or wrong: the flow asks again.
-  if (!left?.isTouched) return;
+  if (!left?.isTouched) return undefined;
   if (amount && amount.currency !== left.currency) {
     throw invalid([{ path: "amount.currency", message: `must be ${left.currency}, as the original payment is` }]);
   }
-  if (left.value < (amount?.value ?? 1)) {
-    throw new VisibleError(
-      "refund_exceeds_remaining",
-      `Of this original ${left.value} ${left.currency} (minor units) are left to refund.`,
-    );
-  }
+  if (left.value >= (amount?.value ?? 1)) return undefined;
+  const detail = `Of this original ${left.value} ${left.currency} (minor units) are left to refund.`;
+  return { code: "refund_exceeds_remaining", detail };
 }
 
 function sharesWithin({ value }: Amount, splits: readonly Split[]): readonly Split[] {

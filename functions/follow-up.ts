@@ -1,66 +1,74 @@
 /** Scheduled: finds transactions that are due and starts their flow again, from where they stand. */
-import { flowGraceMs, followUpAt } from "../lib/domain/due-times.ts";
-import { postpone } from "../lib/domain/transitions.ts";
-import { type FlowStarter, flowInputOf } from "../lib/flow/starter.ts";
+import type { Context, ScheduledEvent } from "aws-lambda";
+import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import {
   clock,
+  connectionStates,
   nameStore,
   once,
   originalStore,
   transactionLists,
   transactionStore,
 } from "../lib/lambda/dependencies.ts";
-import { type FinishDependencies, giveBack } from "../lib/lambda/finish.ts";
+import { lanes } from "../lib/lambda/lanes.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
 import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
-import type { TransactionLists, TransactionStore } from "../lib/store/port.ts";
+import { type TakeUpDependencies, takeUp } from "../lib/lambda/take-up.ts";
+import type { ConnectionStateStore } from "../lib/store/connection-states.ts";
+import type { TransactionLists } from "../lib/store/port.ts";
 
-export interface Dependencies extends FinishDependencies {
-  readonly transactions: Pick<TransactionStore, "get" | "advance"> & Pick<TransactionLists, "due">;
-  readonly flow: FlowStarter;
-  readonly now: () => Date;
+export interface Dependencies extends TakeUpDependencies {
+  readonly transactions: TakeUpDependencies["transactions"] & Pick<TransactionLists, "due">;
+  readonly connections: ConnectionBook;
+  readonly states: Pick<ConnectionStateStore, "get">;
 }
 
-/** How many one run takes up. What is left is found by the next run, a minute later. */
-const takenMax = 200;
+/** How many due ones are read from the index at a time, and how many are taken up side by side. */
+const pageSize = 200;
+const atOnce = 20;
+
+/** A run stops taking up more when this much of its time is left; the next run, a minute later, goes on. */
+const reserveMs = 10_000;
 
 /** Two runs at once do no harm: the time of the next action is moved on by one of them, and only that one starts the flow. */
-export async function run(dependencies: Dependencies): Promise<{ started: number }> {
+export async function run(
+  dependencies: Dependencies,
+  remainingMs: () => number = () => Number.POSITIVE_INFINITY,
+): Promise<{ started: number }> {
   const { transactions, now } = dependencies;
+  const seen = new Set<string>();
+  const laneOf = lanes(dependencies);
   let started = 0;
-  for (const id of await transactions.due(now(), takenMax)) {
-    try {
-      if (await takeUp(id, dependencies)) started += 1;
-    } catch (error) {
-      // One that cannot be taken up must not keep the others waiting; it stays due.
-      log("error", "follow-up failed", { transactionId: id, ...errorFields(error) });
+  let limit = pageSize;
+  while (remainingMs() > reserveMs) {
+    // What was taken up may stand in the index a moment longer.
+    const listed = await transactions.due(now(), limit);
+    const due = listed.filter((id) => !seen.has(id));
+    if (due.length === 0) {
+      if (listed.length < limit) break;
+      // All of them were tried, and none moved on: the others stand behind them.
+      limit += pageSize;
+      continue;
+    }
+    for (let first = 0; first < due.length && remainingMs() > reserveMs; first += atOnce) {
+      const group = due.slice(first, first + atOnce);
+      for (const id of group) seen.add(id);
+      const taken = await Promise.all(group.map((id) => takeUpOrLog(id, laneOf, dependencies)));
+      started += taken.filter(Boolean).length;
     }
   }
   log("info", "follow-up", { count: started });
   return { started };
 }
 
-async function takeUp(id: string, dependencies: Dependencies): Promise<boolean> {
-  const { transactions, flow, now } = dependencies;
-  const transaction = await transactions.get(id, "consistent");
-  // The index may be a moment behind the item. What needs an operator by now is the operator's.
-  if (!transaction?.nextActionAt || transaction.nextActionAt > now().toISOString()) return false;
-  if (transaction.status === "needs_review") return false;
-  if (transaction.owed) {
-    await giveBack(transaction, { by: "follow-up", at: now() }, dependencies);
+/** One that cannot be taken up must not keep the others waiting; it stays due. */
+async function takeUpOrLog(id: string, laneOf: ReturnType<typeof lanes>, dependencies: Dependencies): Promise<boolean> {
+  try {
+    return await takeUp(id, laneOf, dependencies);
+  } catch (error) {
+    log("error", "follow-up failed", { transactionId: id, ...errorFields(error) });
     return false;
   }
-  const before = transaction.log
-    .filter(({ by }) => by === "follow-up")
-    .reduce((sum, { count }) => sum + (count ?? 1), 0);
-  const nextActionAt = followUpAt(new Date(now().getTime() + flowGraceMs), before);
-  const { advanced } = await transactions.advance(
-    id,
-    postpone(transaction, nextActionAt, { by: "follow-up", at: now() }),
-  );
-  if (!advanced) return false;
-  await flow.start(flowInputOf(transaction));
-  return true;
 }
 
 const shared = once(
@@ -68,11 +76,13 @@ const shared = once(
     transactions: { ...transactionStore(), ...transactionLists() },
     originals: originalStore(),
     names: nameStore(),
+    connections: connectionBook(),
+    states: connectionStates(),
     flow: stepFunctionsFlow(),
     now: clock.now,
   }),
 );
 
-export async function handler(): Promise<{ started: number }> {
-  return run(shared());
+export async function handler(_event: ScheduledEvent, context: Context): Promise<{ started: number }> {
+  return run(shared(), () => context.getRemainingTimeInMillis());
 }

@@ -1,9 +1,10 @@
 /** `GET /v1/balances`: what a provider says lies in a wallet now. */
+
 import * as z from "zod/mini";
 import { isCurrency } from "../lib/domain/currencies.ts";
 import { CredentialsRejectedError, ProviderUnavailableError, VisibleError } from "../lib/domain/errors.ts";
 import { isFresh, type Session } from "../lib/domain/session.ts";
-import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
+import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { invalid } from "../lib/lambda/input.ts";
@@ -98,5 +99,10 @@ function unavailable(detail: string): VisibleError {
 
 export const handler = endpointHandler(
   { scope: "balances:read", input: GetBalance, run },
-  (): Dependencies => ({ connections: connectionBook(httpClient), sessions: sessionStore(), own: new Map(), ...clock }),
+  (): Dependencies => ({
+    connections: callingConnections(httpClient),
+    sessions: sessionStore(),
+    own: new Map(),
+    ...clock,
+  }),
 );

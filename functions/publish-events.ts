@@ -1,4 +1,4 @@
-/** On the transactions' stream: every change of status becomes an event on the bus, however the change came about. */
+/** On the transactions' stream: every change of status, and every alarm, becomes an event on the bus, however it came about. */
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import type { Transaction } from "../lib/domain/transaction.ts";
 import { once } from "../lib/lambda/dependencies.ts";
@@ -16,23 +16,27 @@ export async function run(event: DynamoDBStreamEvent, { events }: Dependencies):
   const changes = event.Records.flatMap(({ dynamodb }) => {
     const before = transactionIn(dynamodb?.OldImage);
     const after = transactionIn(dynamodb?.NewImage);
-    return after && after.status !== before?.status ? [eventOf(after)] : [];
+    if (!after) return [];
+    return [
+      ...(after.status !== before?.status ? [eventOf(after, after.status)] : []),
+      ...(after.alarm && after.alarm !== before?.alarm ? [eventOf(after, after.alarm)] : []),
+    ];
   });
   await events.publish(changes);
   return { published: changes.length };
 }
 
-/** The id is the transaction and the length of its log, so a consumer knows a repeat. Who pays and who is paid is for the API to tell. */
-function eventOf(transaction: Transaction): BusEvent {
+/** The id is the transaction and the length of its log (and the alarm), so a consumer knows a repeat. Who pays and who is paid is for the API to tell. */
+function eventOf(transaction: Transaction, what: Transaction["status"] | NonNullable<Transaction["alarm"]>): BusEvent {
   const shown = presentTransaction(transaction);
   const { id, kind, status, connection, provider, amount, original, batch, metadata } = shown;
   const { providerTransactionId, failure, attempts, createdAt, updatedAt } = shown;
   return {
-    type: `moneyback.transaction.${transaction.status}`,
+    type: `moneyback.transaction.${what}`,
     at: updatedAt,
     detail: {
       version: 1,
-      id: `${transaction.id}.${transaction.log.length}`,
+      id: `${transaction.id}.${transaction.log.length}${what === transaction.status ? "" : `.${what}`}`,
       tenant: transaction.tenant,
       transaction: {
         id,

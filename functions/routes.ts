@@ -15,9 +15,11 @@ export const routes: readonly Route[] = [
   { method: "POST", path: "/v1/refunds", function: "create-refund", authorize: true },
   { method: "POST", path: "/v1/cashbacks", function: "create-cashback", authorize: true },
   { method: "POST", path: "/v1/transactions/{id}/cancel", function: "cancel-transaction", authorize: true },
+  { method: "POST", path: "/v1/transactions/{id}/resolve", function: "resolve-transaction", authorize: true },
   { method: "GET", path: "/v1/transactions", function: "list-transactions", authorize: true },
   { method: "GET", path: "/v1/transactions/{id}", function: "get-transaction", authorize: true },
   { method: "GET", path: "/v1/balances", function: "get-balance", authorize: true },
+  { method: "POST", path: "/v1/webhooks/{connection}", function: "receive-webhook", authorize: false },
   { method: "GET", path: "/v1/health", function: "get-health", authorize: false },
 ];
 

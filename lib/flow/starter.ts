@@ -5,6 +5,8 @@ export interface FlowInput {
   readonly transactionId: string;
   readonly connection: string;
   readonly kind: Kind;
+  /** Spreads many starts over a minute. Absent: at once. */
+  readonly startInSeconds?: number;
   /** Present where money may have moved already: the flow then begins with the lookup. */
   readonly submission?: Submission;
 }
@@ -18,6 +20,8 @@ export interface Submission {
   readonly lookups: number;
   /** How long to wait before the next one. */
   readonly waitSeconds: number;
+  /** The attempt of which a lookup found nothing, where the order may be sent once more: the provider rejects duplicates. */
+  readonly sendAgainAfter?: number;
 }
 
 export interface FlowStarter {
@@ -28,10 +32,22 @@ export interface FlowStarter {
 /** Waits between a flow's lookups; together one minute. What is open then is left to follow-up. */
 export const lookupWaitsSeconds = [1, 2, 4, 8, 15, 30] as const;
 
-/** What to start a flow with, from where the transaction stands. */
-export function flowInputOf(transaction: Transaction): FlowInput {
-  const { id, connection, kind } = transaction;
-  const input: FlowInput = { transactionId: id, connection, kind };
-  if (transaction.attempt !== "open") return input;
-  return { ...input, submission: { outcome: "unknown", over: false, lookups: 0, waitSeconds: 1 } };
+/** What to start a flow with, from where the transaction stands: where money may have moved, one lookup comes first. */
+export function flowInputOf(transaction: Transaction, startInSeconds = 0): FlowInput {
+  const { id, connection, kind, attempt } = transaction;
+  return {
+    transactionId: id,
+    connection,
+    kind,
+    ...(startInSeconds > 0 && { startInSeconds }),
+    ...(attempt === "open" && { submission: lastLookup }),
+  };
 }
+
+/** A flow's last lookup: what is still open after it is left to follow-up, which started the flow. */
+const lastLookup: Submission = {
+  outcome: "unknown",
+  over: false,
+  lookups: lookupWaitsSeconds.length - 1,
+  waitSeconds: 0,
+};

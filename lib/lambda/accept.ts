@@ -1,7 +1,9 @@
 /** Accepts a request to move money: claims its key, records the transaction, starts the flow. In this order, and only once. */
+
+import { dueNow } from "../domain/due-transitions.ts";
 import { VisibleError } from "../domain/errors.ts";
 import { claimId, fingerprint, transactionId } from "../domain/ids.ts";
-import { begin, type NewTransaction } from "../domain/new-transaction.ts";
+import { begin, isRefused, type NewTransaction, refuse } from "../domain/new-transaction.ts";
 import type { Kind, Transaction } from "../domain/transaction.ts";
 import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
 import type { ClaimStore, TransactionStore } from "../store/port.ts";
@@ -29,8 +31,15 @@ export interface Wish {
   readonly request: unknown;
   readonly transaction: Omit<NewTransaction, "id" | "tenant" | "fingerprint">;
   readonly requestId: string;
-  /** Refuses a wish that is new, by throwing; a repeat is answered whatever has changed since. */
-  readonly refuse?: () => Promise<void>;
+  /** Why a wish that is new is refused, if it is; a repeat is answered whatever has changed since. May throw for what is wrong with it. */
+  readonly refuse?: () => Promise<Refusal | undefined>;
+}
+
+/** What stands against a wish. It is recorded, so that of two calls at once with one key not one is refused and the other accepted. */
+export interface Refusal {
+  readonly code: "refund_exceeds_remaining";
+  /** For the caller. */
+  readonly detail: string;
 }
 
 /** After this long a transaction that is still pending has a flow that never started, or died before its first step. */
@@ -44,7 +53,7 @@ const startOverdueMs = 5_000;
  *          │               └─ a pending transaction: answered as a repeat, and started; the due index has it, too
  *          └─ a claim without a transaction: the transaction is made now, with the same id
  *
- * @throws VisibleError idempotency_key_reused when the key stands for another request
+ * @throws VisibleError idempotency_key_reused when the key stands for another request; refund_exceeds_remaining, again for each repeat
  */
 export async function accept(wish: Wish, dependencies: AcceptDependencies): Promise<Acceptance> {
   const { tenant, operation, key } = wish;
@@ -61,14 +70,19 @@ export async function accept(wish: Wish, dependencies: AcceptDependencies): Prom
     if (claim.fingerprint !== print) throw reused();
   }
 
-  await wish.refuse?.();
-  const begun = begin({ ...wish.transaction, id, tenant, fingerprint: print }, now());
+  const refusal = await wish.refuse?.();
+  const request = { ...wish.transaction, id, tenant, fingerprint: print };
+  const begun = refusal ? refuse(request, refusal.code, now()) : begin(request, now());
   const { created, transaction } = await transactions.create(begun);
-  // The claim was free but the transaction is there: the claim had expired. The key still stands for what it stood for.
-  if (!created) return replay(transaction, print, wish, dependencies);
+  // There already: another call was faster, or the claim had expired, and the key still stands for what it stood for. But where
+  // the claim is ours and the moment the same, it is our own, and the answer that said so was lost: a second start would do no harm.
+  const isSame = transaction.createdAt === begun.createdAt && transaction.status === begun.status;
+  const isOurs = created || (claim.claimed && isSame);
+  if (!isOurs || transaction.fingerprint !== print) return replay(transaction, print, wish, dependencies);
+  if (refusal) throw new VisibleError(refusal.code, refusal.detail);
 
   await start(transaction, wish, dependencies);
-  return { transaction, replayed: false };
+  return { transaction, replayed: !created };
 }
 
 async function replay(
@@ -78,18 +92,34 @@ async function replay(
   dependencies: AcceptDependencies,
 ): Promise<Acceptance> {
   if (transaction.fingerprint !== print) throw reused();
+  if (isRefused(transaction)) throw refusedBefore(transaction);
   const ageMs = dependencies.now().getTime() - Date.parse(transaction.createdAt);
   if (transaction.status === "pending" && ageMs >= startOverdueMs) await start(transaction, wish, dependencies);
   return { transaction, replayed: true };
 }
 
-/** A start that fails takes nothing back: the transaction is accepted and due, so it will be found. */
-async function start(transaction: Transaction, { requestId }: Wish, { flow }: AcceptDependencies): Promise<void> {
+/** A start that fails takes nothing back: the transaction is accepted, and due at once. Where even that cannot be noted, it is due later. */
+async function start(
+  transaction: Transaction,
+  { requestId }: Wish,
+  { flow, transactions, now }: AcceptDependencies,
+): Promise<void> {
+  const { id } = transaction;
   try {
     await flow.start(flowInputOf(transaction));
   } catch (error) {
-    log("error", "flow not started", { requestId, transactionId: transaction.id, ...errorFields(error) });
+    log("error", "flow not started", { requestId, transactionId: id, ...errorFields(error) });
+    await transactions.advance(id, dueNow({ by: "api", at: now() })).catch((unnoted: unknown) => {
+      log("error", "not made due", { requestId, transactionId: id, ...errorFields(unnoted) });
+    });
   }
+}
+
+function refusedBefore({ failure }: Transaction): VisibleError {
+  return new VisibleError(
+    "refund_exceeds_remaining",
+    `${failure?.message ?? ""} This Idempotency-Key was refused before: ask again with a new one.`.trim(),
+  );
 }
 
 function reused(): VisibleError {
@@ -114,6 +144,7 @@ export async function unlessAccepted<Checked>(
     if (!(error instanceof VisibleError)) throw error;
     const transaction = await transactions.get(transactionId(tenant, operation, key), "consistent");
     if (transaction?.fingerprint !== fingerprint(request)) throw error;
+    if (isRefused(transaction)) throw refusedBefore(transaction);
     return { accepted: { transaction, replayed: true } };
   }
 }

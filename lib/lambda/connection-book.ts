@@ -2,7 +2,10 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { type ConfiguredConnection, type Connections, readConnections } from "../providers/connections.ts";
 import type { HttpClient } from "../providers/http.ts";
+import type { OutsideOf } from "../providers/port.ts";
+import { clock, connectionStates } from "./dependencies.ts";
 import { variable } from "./environment.ts";
+import { gated } from "./gate.ts";
 
 export interface ConnectionBook {
   /** The connection if it is configured and the tenant may use it. */
@@ -17,11 +20,16 @@ export interface ConnectionBook {
 /** A rotated secret is seen within this time; each read costs $0.05 per 10,000. */
 const cachedForMs = 300_000;
 
+/** The book for a function that calls providers: through the gate, which all Lambdas share. */
+export function callingConnections(http: HttpClient): ConnectionBook {
+  return connectionBook(gated(http, { states: connectionStates(), ...clock }));
+}
+
 /**
- * The book over the secret that the environment names. A function that calls no provider gives no HTTP client: it then
- * cannot, and its bundle does without one.
+ * The book over the secret that the environment names. A function that calls no provider gives no way outside: it then
+ * cannot, and its bundle does without one. The others have `callingConnections`.
  */
-export function connectionBook(http: HttpClient = callsNobody): ConnectionBook {
+export function connectionBook(outsideOf: OutsideOf = callsNobody): ConnectionBook {
   const client = new SecretsManagerClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
@@ -32,7 +40,7 @@ export function connectionBook(http: HttpClient = callsNobody): ConnectionBook {
     if (cached && cached.until > Date.now()) return cached.connections;
     const connections = client
       .send(new GetSecretValueCommand({ SecretId: variable("CONNECTIONS_SECRET") }))
-      .then(({ SecretString }) => readConnections(SecretString ?? "[]", http));
+      .then(({ SecretString }) => readConnections(SecretString ?? "[]", outsideOf));
     cached = { connections, until: Date.now() + cachedForMs };
     // A failed read must not be remembered.
     connections.catch(() => {
@@ -60,6 +68,9 @@ export function connectionBook(http: HttpClient = callsNobody): ConnectionBook {
   };
 }
 
-async function callsNobody(): Promise<never> {
-  throw new Error("this function calls no provider");
-}
+const callsNobody: OutsideOf = () => ({
+  http: async () => {
+    throw new Error("this function calls no provider");
+  },
+  now: clock.now,
+});

@@ -6,6 +6,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoClaims } from "../store/dynamodb-claims.ts";
 import { dynamoClient } from "../store/dynamodb-client.ts";
+import { dynamoConnectionStates } from "../store/dynamodb-connection-states.ts";
 import { dynamoTransactionLists } from "../store/dynamodb-listing.ts";
 import { dynamoNames } from "../store/dynamodb-names.ts";
 import { dynamoOriginals } from "../store/dynamodb-originals.ts";
@@ -31,6 +32,7 @@ export const originalStore = () => dynamoOriginals(dynamo(), tableNameOf("Origin
 export const nameStore = () => dynamoNames(dynamo(), tableNameOf("Originals"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
 export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));
+export const connectionStates = () => dynamoConnectionStates(dynamo(), tableNameOf("Connections"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));
 
 /** Time, passed in so that a test can hold it. */

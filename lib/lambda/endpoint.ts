@@ -10,7 +10,7 @@ import { VisibleError } from "../domain/errors.ts";
 import type { Scope } from "../domain/scopes.ts";
 import { once } from "./dependencies.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";
-import { check, readBody } from "./input.ts";
+import { check, readBody, readDelivery, readPathAndBody } from "./input.ts";
 import { errorFields, log } from "./log.ts";
 import { commonHeaders, problemResponse } from "./problem.ts";
 
@@ -43,13 +43,18 @@ export interface Answer {
   readonly transactionId?: string;
 }
 
+type InputSource = "body" | "parameters" | "path and body" | "delivery";
+
 export interface Endpoint<Input, Dependencies> {
   /** What the key must be allowed. Absent: no key is asked for. */
   readonly scope?: Scope;
   /** The call moves money or changes something: it must carry an Idempotency-Key. */
   readonly mutates?: boolean;
-  /** Where the input comes from: usually the body of a POST, and the path and query parameters of a GET. */
-  readonly from?: "body" | "parameters";
+  /**
+   * Where the input comes from: usually the body of a POST, and the path and query parameters of a GET. `delivery`: the
+   * path's variables, the body's bytes as `body`, and the address that was called as `url`.
+   */
+  readonly from?: InputSource;
   readonly input: z.ZodMiniType<Input>;
   readonly run: (input: Input, dependencies: Dependencies, call: Call) => Promise<Answer>;
 }
@@ -65,8 +70,7 @@ export function endpointHandler<Input, Dependencies>(
   const handler = async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const call = callOf(event, endpoint);
     const isPost = event.requestContext.http.method === "POST";
-    const from = endpoint.from ?? (isPost ? "body" : "parameters");
-    const given = from === "body" ? readBody(event) : { ...event.queryStringParameters, ...event.pathParameters };
+    const given = read(event, endpoint.from ?? (isPost ? "body" : "parameters"));
     const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
     if (answer.transactionId) transactionIds.set(event, answer.transactionId);
     return {
@@ -103,6 +107,19 @@ function callOf(event: ApiEvent, { scope, mutates }: { scope?: Scope; mutates?: 
     headers: event.headers,
     idempotencyKey: mutates ? idempotencyKeyOf(event.headers) : "",
   };
+}
+
+function read(event: ApiEvent, from: InputSource): unknown {
+  switch (from) {
+    case "body":
+      return readBody(event);
+    case "parameters":
+      return { ...event.queryStringParameters, ...event.pathParameters };
+    case "path and body":
+      return readPathAndBody(event);
+    case "delivery":
+      return readDelivery(event);
+  }
 }
 
 /** Turns what was thrown into a problem document, and writes the one log line of the call. */

@@ -1,7 +1,9 @@
 /** Ends a transaction, and gives back what it held: a part of the original, the turn at an account. */
-import type { Transaction } from "../domain/transaction.ts";
+
+import { gaveBack, owing } from "../domain/due-transitions.ts";
+import { askForReview } from "../domain/operator-transitions.ts";
+import { isFinal, type Transaction } from "../domain/transaction.ts";
 import type { Actor, Transition } from "../domain/transition.ts";
-import { askForReview, gaveBack, owing } from "../domain/transitions.ts";
 import { movementName, type NameStore, type OriginalStore, originalId, turnName } from "../store/originals.ts";
 import type { TransactionStore } from "../store/port.ts";
 
@@ -35,19 +37,26 @@ export async function finish(
 ): Promise<Awaited<ReturnType<TransactionStore["advance"]>>> {
   const { transactions, names } = dependencies;
   const { id, tenant, connection, kind } = transaction;
-  const ends = transition.set.status;
-  const isReturned = ends === "failed" || ends === "canceled";
-  let end = kind === "refund" && isReturned ? owing(transition, actor) : transition;
+  const { status, providerTransactionId } = transition.set;
+  const isReturned = status === "failed" || status === "canceled";
+  let end = kind === "refund" && isReturned ? owing(id, transition, actor) : transition;
 
   // A movement found without a reference of ours is believed by one transaction only.
-  const { providerTransactionId } = transition.set;
-  if (exclusive !== undefined && ends === "succeeded" && providerTransactionId !== undefined) {
+  if (exclusive !== undefined && status === "succeeded" && providerTransactionId !== undefined) {
     const claim = await names.take(movementName(connection, providerTransactionId), id);
-    if (!claim.taken) end = askForReview(tenant, `movement ${providerTransactionId} is ${claim.holder}'s`, actor);
+    const detail = `movement ${providerTransactionId} is another transaction's: ${claim.taken ? "" : claim.holder}`;
+    if (!claim.taken) end = askForReview({ tenant, detail }, actor);
   }
 
   const result = await transactions.advance(id, end);
-  if (result.advanced && exclusive !== undefined && (isReturned || ends === "succeeded")) {
+  // Ended by somebody else without moving, it has no movement: this one may be another transaction's. Before its end it
+  // keeps the name, since somebody else may be about to end it with this movement.
+  const isReturnedElsewhere = result.transaction?.status === "failed" || result.transaction?.status === "canceled";
+  if (!result.advanced && isReturnedElsewhere && exclusive !== undefined && providerTransactionId !== undefined) {
+    await names.pass(movementName(connection, providerTransactionId), id);
+  }
+  // What an operator must look at keeps its turn: what became of it is open, and the next one could be taken for it.
+  if (result.advanced && exclusive !== undefined && isFinal(result.transaction.status)) {
     await names.pass(turnName(connection, exclusive), id);
   }
   if (result.advanced) await giveBack(result.transaction, actor, dependencies);

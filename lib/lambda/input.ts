@@ -10,21 +10,49 @@ z.config(english());
 /** The largest body that is read. A request to move money is a few hundred bytes. */
 const bodyBytesMax = 1_048_576;
 
+/** The largest delivery that is read: anybody may send one, and those that providers document have a few kilobytes. */
+const deliveryBytesMax = 262_144;
+
 /** The body's JSON value. @throws VisibleError payload_too_large, validation_failed */
 export function readBody(event: APIGatewayProxyEventV2): unknown {
-  const bytes = Buffer.from(event.body ?? "", event.isBase64Encoded ? "base64" : "utf8");
-  if (bytes.byteLength > bodyBytesMax) {
-    throw new VisibleError(
-      "payload_too_large",
-      `The body has ${bytes.byteLength} bytes; at most ${bodyBytesMax} are taken.`,
-    );
-  }
+  const bytes = readBytes(event, bodyBytesMax);
   try {
     return JSON.parse(bytes.toString("utf8"), wellFormed);
   } catch (error) {
     if (error instanceof VisibleError) throw error;
     throw invalid([{ path: "body", message: bytes.byteLength === 0 ? "is required: a JSON object" : "must be JSON" }]);
   }
+}
+
+/** The body's members beside the path's variables, which no body may name. @throws VisibleError as readBody */
+export function readPathAndBody(event: APIGatewayProxyEventV2): unknown {
+  const body = readBody(event);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
+  const clash = Object.keys(event.pathParameters ?? {}).find((name) => Object.hasOwn(body, name));
+  if (clash !== undefined) throw invalid([{ path: clash, message: "is not a known field" }]);
+  return { ...body, ...event.pathParameters };
+}
+
+/**
+ * What somebody else's system sends, as it came: the path's variables, the body byte for byte, and the address that was
+ * called, because a signature may cover either.
+ * @throws VisibleError payload_too_large
+ */
+export function readDelivery(event: APIGatewayProxyEventV2): unknown {
+  return { ...event.pathParameters, body: readBytes(event, deliveryBytesMax), url: addressOf(event) };
+}
+
+function readBytes({ body = "", isBase64Encoded }: APIGatewayProxyEventV2, bytesMax: number): Buffer {
+  const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+  if (bytes.byteLength <= bytesMax) return bytes;
+  throw new VisibleError("payload_too_large", `The body has ${bytes.byteLength} bytes; at most ${bytesMax} are taken.`);
+}
+
+/** API Gateway itself speaks HTTPS only; what stands in front of a local one says what it was called with. */
+function addressOf({ rawPath, rawQueryString, headers, requestContext }: APIGatewayProxyEventV2): string {
+  const told = headers["x-forwarded-proto"];
+  const scheme = told === "http" || told === "https" ? told : "https";
+  return `${scheme}://${requestContext.domainName}${rawPath}${rawQueryString && `?${rawQueryString}`}`;
 }
 
 /** Half a surrogate pair can be escaped in JSON, but no database or provider takes it. */

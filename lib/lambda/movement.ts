@@ -1,11 +1,13 @@
 /** One transaction at its provider: the connector's calls for its kind, with the order made from it. */
 
+import { attemptsPerhapsSent } from "../domain/log-entry.ts";
 import type { Finding, Outcome, Reading } from "../domain/outcome.ts";
 import { isPriced, type PricedTransaction, type Transaction } from "../domain/transaction.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
 import type {
   Cancellation,
   CashbackOrder,
+  DuplicateRejection,
   MovementCalls,
   Order,
   RefundDraft,
@@ -16,6 +18,7 @@ import type {
 export interface Movement {
   readonly submit: (token: string | undefined) => Promise<Outcome>;
   readonly lookUp: (token: string | undefined) => Promise<Reading<Finding>>;
+  readonly rejectsDuplicates: false | DuplicateRejection;
   readonly cancel?: (token: string | undefined) => Promise<Cancellation>;
   readonly prepare?: (token: string | undefined) => Promise<Reading<string>>;
   /** What only one such order may be in flight for. Absent: any number may be. */
@@ -25,7 +28,11 @@ export interface Movement {
 }
 
 /** @throws Error for a kind that the connection does not move; the API refuses those before anything is recorded */
-export function movementOf({ id, connector }: ConfiguredConnection, transaction: Transaction): Movement {
+export function movementOf(
+  { id, connector }: ConfiguredConnection,
+  transaction: Transaction,
+  othersMovements?: readonly string[],
+): Movement {
   if (!isPriced(transaction)) throw new Error(`the amount of ${transaction.id} is not known yet`);
   const { spendback, refund, cashback } = connector;
   switch (transaction.kind) {
@@ -36,7 +43,7 @@ export function movementOf({ id, connector }: ConfiguredConnection, transaction:
     }
     case "refund": {
       if (!refund) break;
-      return bind(refund, refundOrder(transaction));
+      return bind(refund, { ...refundOrder(transaction), ...(othersMovements && { othersMovements }) });
     }
     case "cashback": {
       if (!cashback) break;
@@ -60,10 +67,11 @@ export function refundDraftOf(transaction: Transaction): RefundDraft {
 }
 
 function bind<Of extends Order>(calls: MovementCalls<Of, never>, order: Of): Movement {
-  const { submit, lookUp, cancel, prepare, exclusive } = calls;
+  const { submit, lookUp, rejectsDuplicates, cancel, prepare, exclusive } = calls;
   return {
     submit: (token) => submit(order, token),
     lookUp: (token) => lookUp(order, token),
+    rejectsDuplicates,
     ...(cancel && { cancel: (token: string | undefined) => cancel(order, token) }),
     ...(prepare && { prepare: (token: string | undefined) => prepare(order, token) }),
     ...(exclusive && { exclusive: exclusive(order) }),
@@ -75,7 +83,8 @@ function withPayer(movement: Movement, payer: string | undefined): Movement {
 }
 
 function orderOf(transaction: PricedTransaction): Order {
-  const { id, createdAt, amount, description, providerTransactionId, snapshot, attempts } = transaction;
+  const { id, createdAt, amount, description, providerTransactionId, snapshot } = transaction;
+  const attempt = attemptsPerhapsSent(transaction);
   return {
     reference: id,
     createdAt: new Date(createdAt),
@@ -83,7 +92,7 @@ function orderOf(transaction: PricedTransaction): Order {
     ...(description && { description }),
     ...(providerTransactionId && { providerTransactionId }),
     ...(snapshot !== undefined && { snapshot }),
-    ...(attempts > 0 && { attempt: attempts }),
+    ...(attempt > 0 && { attempt }),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Records what the provider said of an order: the same whether its answer or a lookup told. */
+import { followUpAt, followUpsOf, isOverdue } from "../domain/due-times.ts";
 import type { Recorded } from "../domain/outcome.ts";
 import { isPriced, type Transaction } from "../domain/transaction.ts";
-import type { Actor } from "../domain/transition.ts";
+import type { Actor, Transition } from "../domain/transition.ts";
 import { cancelAtProvider, decline, note, succeed } from "../domain/transitions.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
 import { type OriginalStore, originalId } from "../store/originals.ts";
@@ -15,6 +16,7 @@ export interface RecordDependencies extends FinishDependencies {
 /** Tries to note news while another execution notes its own. */
 const noteTriesMax = 5;
 
+/** The transaction as it stands after it: another execution may have been first, or have claimed another attempt. */
 export async function record(
   outcome: Recorded,
   transaction: Transaction,
@@ -22,39 +24,47 @@ export async function record(
   { exclusive }: Pick<Movement, "exclusive">,
   actor: Actor,
   dependencies: RecordDependencies,
-): Promise<void> {
+): Promise<Transaction | undefined> {
+  const end = async (transition: Transition) =>
+    (await finish(transaction, transition, exclusive, actor, dependencies)).transaction;
   switch (outcome.kind) {
     case "settled":
       await rememberAsOriginal(transaction, outcome.providerTransactionId, connection, dependencies);
-      await finish(transaction, succeed(outcome, actor), exclusive, actor, dependencies);
-      return;
+      return end(succeed(outcome, actor));
     case "declined":
-      await finish(transaction, decline(outcome, actor), exclusive, actor, dependencies);
-      return;
+      return end(decline(outcome, transaction.attempts, actor));
     case "canceled":
-      await finish(transaction, cancelAtProvider(outcome, actor), exclusive, actor, dependencies);
-      return;
+      return end(cancelAtProvider(outcome, transaction.attempts, actor));
     case "accepted":
     case "unknown": {
       let current: Transaction | undefined = transaction;
       for (let tries = 0; current?.attempt === "open" && tries < noteTriesMax; tries++) {
-        const noted = await dependencies.transactions.advance(current.id, note(current, outcome, actor));
-        if (noted.advanced) return;
-        current = noted.transaction;
+        const { advanced, transaction: seen } = await dependencies.transactions.advance(
+          current.id,
+          note(current, outcome, actor, nextLookOf(current, actor.at)),
+        );
+        current = seen;
+        if (advanced) break;
       }
+      return current;
     }
   }
+}
+
+/** One that is overdue was looked at just now, whoever asked: the next look is another interval away. */
+function nextLookOf(transaction: Transaction, now: Date): string | undefined {
+  return isOverdue(transaction, now) ? followUpAt(now, followUpsOf(transaction)) : undefined;
 }
 
 /**
  * What we moved ourselves can be refunded through the same connection, by its id here or at the provider: our own figure
  * counts before the word of whoever asks for the refund.
  */
-async function rememberAsOriginal(
+export async function rememberAsOriginal(
   transaction: Transaction,
   providerTransactionId: string | undefined,
   { id, connector }: ConfiguredConnection,
-  { originals }: RecordDependencies,
+  { originals }: Pick<RecordDependencies, "originals">,
 ): Promise<void> {
   const known = providerTransactionId ?? transaction.providerTransactionId;
   if (!connector.refund || transaction.kind === "refund" || known === undefined || !isPriced(transaction)) return;

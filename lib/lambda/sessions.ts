@@ -27,16 +27,16 @@ export async function renewSession(
   { sessions, now, sleep }: Clock & { readonly sessions: SessionStore },
 ): Promise<Session> {
   const { sessionId } = connection;
-  const find = async (): Promise<Session | undefined> => {
-    const session = await sessions.get(sessionId);
-    return session && isFresh(session, now()) && session.issuedAt !== rejectedIssuedAt ? session : undefined;
-  };
+  const isUsable = (session: Session | undefined): session is Session =>
+    session !== undefined && isFresh(session, now()) && session.issuedAt !== rejectedIssuedAt;
   const until = now().getTime() + patienceMs;
   do {
-    const session = await find();
-    if (session) return session;
-    if (await sessions.lease(sessionId, now(), new Date(now().getTime() + leaseMs))) {
-      return await renewUnderLease(connection, find, sessions, now);
+    const session = await sessions.get(sessionId);
+    if (isUsable(session)) return session;
+    const lease = await sessions.lease(sessionId, now(), new Date(now().getTime() + leaseMs));
+    if (lease) {
+      // Between our look and our lease another caller may have logged in, saved and given the lease back.
+      return await renewUnderLease(connection, isUsable(lease.session) ? lease.session : undefined, sessions, now);
     }
     await sleep(lookMs);
   } while (now().getTime() < until);
@@ -60,13 +60,11 @@ export async function logIn({ connector }: ConfiguredConnection, now: () => Date
 
 async function renewUnderLease(
   connection: ConfiguredConnection,
-  find: () => Promise<Session | undefined>,
+  found: Session | undefined,
   sessions: SessionStore,
   now: () => Date,
 ): Promise<Session> {
   try {
-    // Between our look and our lease another caller may have logged in, saved and given the lease back.
-    const found = await find();
     const session = found ?? (await logIn(connection, now));
     if (found) await sessions.release(connection.sessionId);
     else await sessions.save(connection.sessionId, session);

@@ -1,13 +1,13 @@
 /** The handler of the three money-moving tasks: which kind it is stands in the flow's input. */
 import { httpClient } from "../providers/http.ts";
-import { connectionBook } from "./connection-book.ts";
+import { callingConnections } from "./connection-book.ts";
 import { clock, nameStore, newAttemptId, originalStore, sessionStore, transactionStore } from "./dependencies.ts";
 import { submit } from "./submit.ts";
 import { taskHandler } from "./task.ts";
 
 export function submitHandler() {
   return taskHandler({ run: submit }, () => ({
-    connections: connectionBook(httpClient),
+    connections: callingConnections(httpClient),
     sessions: sessionStore(),
     transactions: transactionStore(),
     originals: originalStore(),

@@ -1,8 +1,12 @@
 /** Claims the attempt and makes the one call that moves the money: what the three money-moving tasks do. */
+
+import { flowGraceMs } from "../domain/due-times.ts";
+import { wait } from "../domain/due-transitions.ts";
 import { NotSentError } from "../domain/errors.ts";
+import { unknown } from "../domain/outcome.ts";
 import { isFinal, type Transaction } from "../domain/transaction.ts";
 import type { Actor } from "../domain/transition.ts";
-import { claimAttempt, failUnsent, recordNotSent, wait } from "../domain/transitions.ts";
+import { claimAgain, claimAttempt, failUnsent, recordNotSent } from "../domain/transitions.ts";
 import { lookupWaitsSeconds, type Submission } from "../flow/starter.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
 import { turnName } from "../store/originals.ts";
@@ -34,7 +38,10 @@ const recordingMs = 3_000;
  *                                          │                └ dies: the attempt is open, so nobody calls again; the lookup tells
  *                                          └ refused: another execution has it, or it is over
  *
- * @throws NotSentError, SessionRejectedError only where it is certain, and recorded, that nothing was sent
+ * Where a lookup found nothing and the provider rejects duplicates, the same way is gone once more, by `submission.sendAgainAfter`.
+ * What the attempt before came to stays in doubt then, whatever becomes of this one.
+ *
+ * @throws NotSentError, SessionRejectedError only where it is certain, and recorded, that nothing was sent by this attempt
  */
 export async function submit(
   input: TaskInput,
@@ -43,13 +50,15 @@ export async function submit(
 ): Promise<Submission> {
   const { transactions, now, newId } = dependencies;
   const actor = (): Actor => ({ by: "flow", at: now() });
+  const { sendAgainAfter, lookups = 0 } = input.submission ?? {};
+  const isAgain = sendAgainAfter !== undefined;
   const { connection, session } = await openConnection(input.connection, dependencies);
   const calls = connection.connector[input.kind];
   if (!calls) throw new Error(`the connection ${input.connection} moves no ${input.kind}`);
 
   // Most providers need neither a turn nor a snapshot, and then nothing is read before the claim.
   let snapshot: string | undefined;
-  if (calls.exclusive || calls.prepare) {
+  if (!isAgain && (calls.exclusive || calls.prepare)) {
     const found = await transactions.get(input.transactionId, "consistent");
     if (!found || !canBeSent(found)) return claimedElsewhere(found);
     const prepared = await prepare(connection, found, session?.token, dependencies);
@@ -57,28 +66,51 @@ export async function submit(
     if (prepared.kind === "session-rejected") return rejectSession(session, dependencies.connections);
     snapshot = prepared.snapshot;
   }
-  if (remainingMs() < connection.config.timeoutMs + recordingMs) throw new NotSentError("too little time is left");
+  // Whatever must be waited for is waited for now: a claim without its call would leave a doubt for nothing.
+  const reservation = await connection.reserve?.();
+  const isLate = remainingMs() < connection.config.timeoutMs + recordingMs;
+  const release = () => reservation?.kind === "reserved" && reservation.release();
+  if (isLate || reservation?.kind === "refused") {
+    release();
+    // A flow has its number of lookups: it does not go round between a lookup and a refusal until its time is over.
+    if (isAgain) return lookups < lookupWaitsSeconds.length ? lookUpSoon("unknown", lookups) : over("unknown");
+    throw new NotSentError(reservation?.kind === "refused" ? reservation.detail : "too little time is left");
+  }
 
   const attemptId = newId();
   const claim = await transactions.advance(
     input.transactionId,
-    claimAttempt(actor(), { attemptId, ...(snapshot !== undefined && { snapshot }) }),
+    isAgain
+      ? claimAgain(actor(), { attempts: sendAgainAfter, attemptId, nextActionAt: afterFlow(now()) })
+      : claimAttempt(actor(), { attemptId, ...(snapshot !== undefined && { snapshot }) }),
   );
   // Refused by our own claim, whose answer was lost on the way: it is ours all the same.
   const isOurs = claim.advanced || (claim.transaction?.attempt === "open" && claim.transaction.attemptId === attemptId);
-  if (!isOurs || !claim.transaction) return claimedElsewhere(claim.transaction);
+  if (!isOurs || !claim.transaction) {
+    release();
+    return claimedElsewhere(claim.transaction, lookups);
+  }
 
   const transaction = claim.transaction;
   const movement = movementOf(connection, transaction);
   const outcome = await movement.submit(session?.token);
   if (outcome.kind === "not-sent") {
     const { id, attempts, log } = transaction;
-    await transactions.advance(id, recordNotSent(outcome, attempts, actor(), log));
+    if (isAgain) {
+      const detail = unknown(`not sent again, ${outcome.reason}: ${outcome.detail}`);
+      await record(detail, transaction, connection, movement, actor(), dependencies);
+    } else await transactions.advance(id, recordNotSent(outcome, attempts, actor(), log));
     if (outcome.reason === "session-rejected") return rejectSession(session, dependencies.connections);
+    if (isAgain) return lookUpSoon("unknown", lookups);
     throw new NotSentError(outcome.reason);
   }
-  await record(outcome, transaction, connection, movement, actor(), dependencies);
-  return outcome.kind === "accepted" || outcome.kind === "unknown" ? lookUpSoon(outcome.kind) : over(outcome.kind);
+  const recorded = await record(outcome, transaction, connection, movement, actor(), dependencies);
+  const isOpen = recorded?.status === "processing";
+  return isOpen ? lookUpSoon(outcome.kind === "accepted" ? "accepted" : "unknown", lookups) : over(outcome.kind);
+}
+
+function afterFlow(now: Date): string {
+  return new Date(now.getTime() + flowGraceMs).toISOString();
 }
 
 const unlimited: TaskTime = { remainingMs: () => Number.POSITIVE_INFINITY };
@@ -132,15 +164,15 @@ async function takeTurn(
 }
 
 /** Somebody else has the attempt: what came of it is for the lookup to find. */
-function claimedElsewhere(transaction: Transaction | undefined): Submission {
+function claimedElsewhere(transaction: Transaction | undefined, lookups = 0): Submission {
   if (!transaction || isFinal(transaction.status) || transaction.status === "needs_review") return over("unknown");
-  return lookUpSoon("unknown");
+  return lookUpSoon("unknown", lookups);
 }
 
 function over(outcome: Submission["outcome"]): Submission {
   return { outcome, over: true, lookups: 0, waitSeconds: 0 };
 }
 
-function lookUpSoon(outcome: Submission["outcome"]): Submission {
-  return { outcome, over: false, lookups: 0, waitSeconds: lookupWaitsSeconds[0] };
+function lookUpSoon(outcome: Submission["outcome"], lookups = 0): Submission {
+  return { outcome, over: false, lookups, waitSeconds: lookupWaitsSeconds[0] };
 }

@@ -26,7 +26,9 @@ export const TaskInput = z.object({
     }),
   ),
   funds: z.optional(z.object({ enough: z.boolean(), code: z.optional(z.string()) })),
-  submission: z.optional(z.object({ outcome: z.string(), lookups: z.optional(z.int()) })),
+  submission: z.optional(
+    z.object({ outcome: z.string(), lookups: z.optional(z.int()), sendAgainAfter: z.optional(z.int()) }),
+  ),
 });
 export type TaskInput = z.infer<typeof TaskInput>;
 

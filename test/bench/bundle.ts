@@ -15,7 +15,7 @@ export interface Bundle {
   readonly file: string;
   /** What every cold start loads. */
   readonly bytes: number;
-  /** What is loaded when it is needed, by file: a provider's code each. */
+  /** What is loaded when a provider is called, by file: its code. (The HTTP client, too, where that is seldom.) */
   readonly onDemand: Readonly<Record<string, number>>;
 }
 
@@ -49,8 +49,8 @@ export async function bundle(entry: string, outdir: string): Promise<Bundle> {
     // The SDK has parts of its own that it loads on demand, in browsers or for streams: never here.
     onDemand: Object.fromEntries(
       rest
-        .map(([path, { bytes, inputs }]) => [largestOf(inputs) ?? path, bytes] as const)
-        .filter(([source]) => source.startsWith("lib/providers/")),
+        .filter(([, { inputs }]) => Object.keys(inputs).some((source) => /^lib\/providers\/[^/]+\//.test(source)))
+        .map(([path, { bytes, inputs }]) => [largestOf(inputs) ?? path, bytes] as const),
     ),
   };
 }

@@ -2,25 +2,12 @@
 import { describe, expect, test } from "vitest";
 import { run } from "../../functions/follow-up.ts";
 import { run as lookUp } from "../../functions/look-up.ts";
-import { askForReview } from "../../lib/domain/transitions.ts";
-import type { FlowInput } from "../../lib/flow/starter.ts";
+import { askForReview } from "../../lib/domain/operator-transitions.ts";
 import { captureLog } from "../lambda/api-event.ts";
-import { standing, taskStage } from "./stage.ts";
+import { dueStage, secondsUntilNext } from "./due-stage.ts";
+import { standing } from "./stage.ts";
 
 const log = captureLog();
-
-/** A stage whose transactions were due when the clock's first two minutes had passed. */
-async function dueStage() {
-  const stage = await taskStage({ lookUp: async () => ({ kind: "read", value: { kind: "nothing" } }) });
-  const started: FlowInput[] = [];
-  const flow = {
-    start: async (input: FlowInput) => {
-      started.push(input);
-    },
-  };
-  stage.clock.advance(120_000);
-  return { ...stage, started, flow, ids: () => started.map(({ transactionId }) => transactionId) };
-}
 
 describe("what is due", () => {
   test("has its flow started from the beginning where nothing was sent", async () => {
@@ -36,7 +23,7 @@ describe("what is due", () => {
     );
   });
 
-  test("has its flow started at the lookup where an attempt is open", async () => {
+  test("has its flow started at its one and last lookup where an attempt is open", async () => {
     const stage = await dueStage();
     const { transactionId } = await stage.begin(standing.open);
     await run(stage);
@@ -45,23 +32,28 @@ describe("what is due", () => {
         transactionId,
         connection: "scripted",
         kind: "spendback",
-        submission: { outcome: "unknown", over: false, lookups: 0, waitSeconds: 1 },
+        submission: { outcome: "unknown", over: false, lookups: 5, waitSeconds: 0 },
       },
     ]);
+    const [input] = stage.started;
+    expect(await lookUp(input as never, stage)).toEqual({ outcome: "unknown", over: true, lookups: 6, waitSeconds: 0 });
   });
 
-  test("is moved on before its flow starts, by growing intervals and the time that a flow needs", async () => {
+  test.each([
+    ["in doubt", standing.open, [10, 30, 120, 600, 3_600, 3_600, 3_600]],
+    ["unsent, with the time that a flow needs", standing["not sent"], [100, 120, 210, 690, 3_690, 3_690, 3_690]],
+  ] as const)("is moved on before its flow starts, by growing intervals (%s)", async (_name, state, expected) => {
     const stage = await dueStage();
-    const input = await stage.begin(standing.open);
+    const input = await stage.begin(state);
     const waits: number[] = [];
     for (let round = 0; round < 7; round++) {
       await run(stage);
-      const { nextActionAt = "" } = await stage.stored(input);
-      waits.push((Date.parse(nextActionAt) - stage.now().getTime()) / 1_000);
-      stage.clock.advance(Date.parse(nextActionAt) - stage.now().getTime());
+      const seconds = await secondsUntilNext(stage, input);
+      waits.push(seconds);
+      stage.clock.advance(seconds * 1_000);
     }
     expect(stage.started).toHaveLength(7);
-    expect(waits).toEqual([100, 120, 210, 690, 3_690, 3_690, 3_690]);
+    expect(waits).toEqual(expected);
     expect((await stage.stored(input)).log.at(-1)).toMatchObject({ by: "follow-up", status: "processing", count: 7 });
   });
 
@@ -125,27 +117,78 @@ describe("what is due", () => {
     stage.clock.advance(600_000);
     expect(await run(stage)).toEqual({ started: 4 });
   });
+});
 
-  test("is taken up two hundred at a time, the longest overdue first", async () => {
+describe("hundreds that cannot be taken up", () => {
+  test("keep nobody else waiting, who stands behind them", async () => {
+    const stage = await dueStage();
+    const bad = new Set<string>();
+    for (let n = 0; n < 400; n++)
+      bad.add((await stage.begin({ nextActionAt: "2026-11-20T09:30:00.000Z" })).transactionId);
+    const good = await stage.begin({ nextActionAt: "2026-11-20T09:31:00.000Z" });
+    const transactions = {
+      ...stage.transactions,
+      get: async (id: string, consistency: "consistent" | "eventual") => {
+        if (bad.has(id)) throw new Error("malformed");
+        return stage.transactions.get(id, consistency);
+      },
+    };
+    expect(await run({ ...stage, transactions })).toEqual({ started: 1 });
+    expect(stage.ids()).toEqual([good.transactionId]);
+  });
+});
+
+describe("a thousand due ones", () => {
+  const thousand = async () => {
     const stage = await dueStage();
     const all: string[] = [];
-    for (let n = 0; n < 230; n++) {
+    for (let n = 0; n < 1_000; n++) {
       const nextActionAt = new Date(stage.now().getTime() - 60_000 + n).toISOString();
       all.push((await stage.begin({ nextActionAt })).transactionId);
     }
-    expect(await run(stage)).toEqual({ started: 200 });
-    expect(stage.ids()).toEqual(all.slice(0, 200));
-    expect(await run(stage)).toEqual({ started: 30 });
-    expect(stage.ids()).toEqual(all);
+    const limits: number[] = [];
+    const due = (now: Date, limit: number) => {
+      limits.push(limit);
+      return stage.transactions.due(now, limit);
+    };
+    return { ...stage, all, limits, transactions: { ...stage.transactions, due } };
+  };
+
+  test("are taken up in one run, two hundred read at a time, though one of them throws each time", async () => {
+    const stage = await thousand();
+    const broken = stage.all[250] ?? "";
+    const { get } = stage.transactions;
+    const transactions = {
+      ...stage.transactions,
+      get: async (id: string, consistency: "consistent" | "eventual") => {
+        if (id === broken) throw new Error("malformed");
+        return get(id, consistency);
+      },
+    };
+    expect(await run({ ...stage, transactions })).toEqual({ started: 999 });
+    expect([...stage.ids(), broken].sort()).toEqual([...stage.all].sort());
+    expect(new Set(stage.limits)).toEqual(new Set([200]));
+  });
+
+  test("are taken up longest overdue first, and left where they stand when the time is nearly over", async () => {
+    const stage = await thousand();
+    let leftMs = 60_000;
+    const remainingMs = () => {
+      leftMs -= 10_000;
+      return leftMs;
+    };
+    // Before the page 50 s are left, before its groups of twenty 40, 30, 20, and then no more than the reserve.
+    expect(await run(stage, remainingMs)).toEqual({ started: 60 });
+    expect([...stage.ids()].sort()).toEqual(stage.all.slice(0, 60).sort());
+    expect(await run(stage)).toEqual({ started: 940 });
   });
 });
 
 describe("an index that is behind its items", () => {
   const behind = async (state: "succeeded" | "failed" | "open" | "needs review") => {
     const stage = await dueStage();
-    const { nextActionAt: _later, ...rest } = { nextActionAt: "", ...standing[state] };
     const input = await stage.begin({
-      ...rest,
+      ...standing[state],
       ...(state === "open" && { nextActionAt: "2026-11-20T23:00:00.000Z" }),
       ...(state === "needs review" && { nextActionAt: "2026-11-20T09:31:00.000Z" }),
     });
@@ -170,9 +213,10 @@ describe("an index that is behind its items", () => {
     const transactions = {
       ...stage.transactions,
       get: async (id: string, consistency: "consistent" | "eventual") => {
+        const transaction = await get(id, consistency);
         const actor = { by: "flow", at: stage.now() };
-        await stage.transactions.advance(id, askForReview(stage.tenant, "two movements", actor));
-        return get(id, consistency);
+        await stage.transactions.advance(id, askForReview({ tenant: stage.tenant, detail: "two movements" }, actor));
+        return transaction;
       },
     };
     expect(await run({ ...stage, transactions })).toEqual({ started: 0 });
@@ -181,26 +225,41 @@ describe("an index that is behind its items", () => {
 });
 
 describe("three days of doubt", () => {
-  /** Every follow-up's flow asks six times within its minute, and each time the provider has nothing to tell. */
+  /** Every follow-up's flow asks once, and each time the provider has nothing to tell. */
   const threeDays = async () => {
     const stage = await dueStage();
     const input = await stage.begin(standing.open);
-    const end = stage.now().getTime() + 72 * 3_600_000;
-    while (stage.now().getTime() < end) {
+    const end = stage.now().getTime() + 100 * 3_600_000;
+    while ((await stage.stored(input)).status === "processing" && stage.now().getTime() < end) {
       await run(stage);
-      for (let lookups = 0; lookups < 6; lookups++)
-        await lookUp({ ...input, submission: { outcome: "unknown", lookups } }, stage);
+      const flow = stage.started.at(-1);
+      const { over } = await lookUp(flow as never, stage);
+      expect(over).toBe(true);
       const { nextActionAt = "" } = await stage.stored(input);
-      stage.clock.advance(Date.parse(nextActionAt) - stage.now().getTime());
+      stage.clock.advance(Math.max(0, Date.parse(nextActionAt) - stage.now().getTime()));
     }
-    return stage.stored(input);
+    return {
+      transaction: await stage.stored(input),
+      lookups: stage.count("lookUp"),
+      submissions: stage.count("submit"),
+    };
   };
 
-  test("are survived: the transaction is open, due and was sent once", async () => {
-    expect(await threeDays()).toMatchObject({ status: "processing", attempt: "open", attempts: 1 });
+  test("end with an operator, at the deadline, and nothing is sent in them", async () => {
+    const { transaction, submissions } = await threeDays();
+    expect(transaction).toMatchObject({
+      status: "needs_review",
+      attempts: 1,
+      nextActionAt: "2026-11-23T09:30:00.000Z",
+    });
+    expect(transaction.log.at(-1)?.detail).toBe("no last word within 72 h: lookup found nothing");
+    expect(submissions).toBe(0);
   });
 
-  test("leave a log of a few lines", async () => {
-    expect((await threeDays()).log.length).toBeLessThanOrEqual(10);
+  test("cost a lookup an hour, and leave a log of a few lines", async () => {
+    const { transaction, lookups } = await threeDays();
+    expect(transaction.log.length).toBeLessThanOrEqual(10);
+    expect(lookups).toBeGreaterThan(70);
+    expect(lookups).toBeLessThan(85);
   });
 });

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { GetTransaction, run } from "../../functions/get-transaction.ts";
 import { handler as notFound } from "../../functions/not-found.ts";
+import type { Transaction } from "../../lib/domain/transaction.ts";
 import { endpointHandler } from "../../lib/lambda/endpoint.ts";
 import { memoryTransactions } from "../../lib/store/memory-store.ts";
 import { apiEvent, caller, captureLog, context } from "../lambda/api-event.ts";
@@ -10,6 +11,7 @@ import { sample } from "../store/sample.ts";
 captureLog();
 
 async function get(id: string, query?: Record<string, string>) {
+  const repaired: string[] = [];
   const transactions = memoryTransactions();
   await transactions.create(sample("acme", 1, { recipient: { id: "b-1" } }));
   await transactions.create(sample("somebody-else", 1));
@@ -21,17 +23,21 @@ async function get(id: string, query?: Record<string, string>) {
         return transactions.get(asked, consistency);
       },
     },
+    repair: async (transaction: Transaction) => {
+      repaired.push(transaction.id);
+    },
   };
   const handler = endpointHandler({ scope: "transactions:read", input: GetTransaction, run }, () => dependencies);
   const event = apiEvent({ method: "GET", caller, path: { id }, ...(query && { query }) });
   const answer = await handler(event, context);
-  return { status: answer.statusCode, json: JSON.parse(answer.body ?? "null"), consistencies };
+  return { status: answer.statusCode, json: JSON.parse(answer.body ?? "null"), consistencies, repaired };
 }
 
 describe("a transaction", () => {
   test("is shown with its log, as it was last written", async () => {
     const { id } = sample("acme", 1);
-    const { status, json, consistencies } = await get(id);
+    const { status, json, consistencies, repaired } = await get(id);
+    expect(repaired).toEqual([id]);
     expect(status).toBe(200);
     expect(json).toEqual({
       id,
@@ -55,6 +61,7 @@ describe("a transaction", () => {
     const others = await get(id);
     const nobodys = await get("txn_never");
     expect([others.status, nobodys.status]).toEqual([404, 404]);
+    expect([others.repaired, nobodys.repaired]).toEqual([[], []]);
     expect(others.json).toEqual({ ...nobodys.json, detail: `There is no transaction "${id}".` });
   });
 

@@ -98,6 +98,30 @@ describe("a change of status", () => {
     expect(JSON.stringify(events)).not.toContain("4711");
   });
 
+  test("to an operator because money may have moved twice is an event of its own beside it, once", async () => {
+    const reviewed: Transaction = {
+      ...noted,
+      status: "needs_review",
+      alarm: "duplicate_detected",
+      log: [
+        ...noted.log,
+        { at: "2026-11-20T09:30:03.000Z", status: "needs_review", by: "flow", detail: "2 movements" },
+      ],
+    };
+    const resolved: Transaction = {
+      ...reviewed,
+      status: "succeeded",
+      log: [...reviewed.log, { at: "2026-11-20T10:00:00.000Z", status: "succeeded", by: "key:key_1" }],
+    };
+    const { events } = await published(record(noted, reviewed), record(reviewed, resolved));
+    expect(events.map(({ type, detail }) => [type, (detail as { id: string }).id])).toEqual([
+      ["moneyback.transaction.needs_review", `${pending.id}.4`],
+      ["moneyback.transaction.duplicate_detected", `${pending.id}.4.duplicate_detected`],
+      ["moneyback.transaction.succeeded", `${pending.id}.5`],
+    ]);
+    expect(events[1]?.detail).toMatchObject({ transaction: { id: pending.id, status: "needs_review" } });
+  });
+
   test("delivered again is the same event, by its id", async () => {
     const one = await published(record(noted, succeeded));
     const other = await published(record(noted, succeeded));

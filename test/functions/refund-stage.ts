@@ -5,11 +5,12 @@ import { run as failTransaction } from "../../functions/fail-transaction.ts";
 import { run as lookUp } from "../../functions/look-up.ts";
 import { NotSentError } from "../../lib/domain/errors.ts";
 import type { Balance, MinorUnits } from "../../lib/domain/money.ts";
-import type { Outcome } from "../../lib/domain/outcome.ts";
+import type { Finding, Outcome } from "../../lib/domain/outcome.ts";
 import type { FlowInput } from "../../lib/flow/starter.ts";
 import type { Call } from "../../lib/lambda/endpoint.ts";
 import { submit } from "../../lib/lambda/submit.ts";
 import type { Connector, RefundOrder } from "../../lib/providers/port.ts";
+import { memoryConnectionStates } from "../../lib/store/memory-connection-states.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { memoryClaims, memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
 import type { OriginalStore } from "../../lib/store/originals.ts";
@@ -23,11 +24,18 @@ export interface RefundScript {
   readonly submit?: (order: RefundOrder, moved: RefundOrder[]) => Promise<Outcome>;
   readonly originals?: OriginalStore;
   readonly isExclusive?: boolean;
+  /** What a lookup finds. Absent, or undefined for an order: what was moved under its reference. */
+  readonly finding?: (order: RefundOrder) => Finding | undefined;
 }
 
-export function refundStage({ left, submit: answer, originals = memoryOriginals(), isExclusive }: RefundScript = {}) {
+export function refundStage(script: RefundScript = {}) {
+  const { left, submit: answer, originals = memoryOriginals(), isExclusive, finding } = script;
   const moved: RefundOrder[] = [];
   const started: FlowInput[] = [];
+  const listed = (order: RefundOrder): Finding =>
+    moved.some(({ reference }) => reference === order.reference)
+      ? { kind: "found", outcome: { kind: "settled", detail: "found" } }
+      : { kind: "nothing" };
   const refundCalls: NonNullable<Connector["refund"]> = {
     check: () => [],
     currency: () => "USD",
@@ -43,12 +51,7 @@ export function refundStage({ left, submit: answer, originals = memoryOriginals(
       moved.push(order);
       return { kind: "settled", detail: "done", providerTransactionId: order.reference };
     },
-    lookUp: async (order) => ({
-      kind: "read",
-      value: moved.some(({ reference }) => reference === order.reference)
-        ? { kind: "found", outcome: { kind: "settled", detail: "found" } }
-        : { kind: "nothing" },
-    }),
+    lookUp: async (order) => ({ kind: "read", value: finding?.(order) ?? listed(order) }),
     rejectsDuplicates: false,
     ...(isExclusive && { exclusive: () => "the account" }),
   };
@@ -60,6 +63,7 @@ export function refundStage({ left, submit: answer, originals = memoryOriginals(
     transactions,
     originals,
     names: memoryNames(),
+    states: memoryConnectionStates(),
     newId: newIdOf(),
     claims: memoryClaims(),
     sessions: memorySessions(),

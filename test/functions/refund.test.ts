@@ -3,12 +3,17 @@ import { describe, expect, test } from "vitest";
 import { run as cancelTransaction } from "../../functions/cancel-transaction.ts";
 import { run as createRefund } from "../../functions/create-refund.ts";
 import { run as followUp } from "../../functions/follow-up.ts";
+import { run as listTransactions } from "../../functions/list-transactions.ts";
+import { run as resolveTransaction } from "../../functions/resolve-transaction.ts";
 import type { Amount } from "../../lib/domain/money.ts";
 import { holdRefund } from "../../lib/lambda/hold.ts";
 import { memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { type OriginalStore, originalId } from "../../lib/store/originals.ts";
+import { captureLog } from "../lambda/api-event.ts";
 import { callWith, refundStage } from "./refund-stage.ts";
 import { bookOf } from "./scripted-connector.ts";
+
+captureLog();
 
 const usd = (value: number) => ({ value, currency: "USD" }) as Amount;
 const original = originalId("scripted", "stl-1");
@@ -45,18 +50,34 @@ describe("50 refunds of 60 on an original of 100 that nobody touched before", ()
 });
 
 describe("a refund", () => {
-  test("that the record knows not to fit is refused with 409 at once, and its key stays free to be used when it fits", async () => {
+  test("that the record knows not to fit is refused with 409 at once, and so is each repeat of its key, also when it would fit by then", async () => {
     const stage = refundStage({ left: 10_000 });
     await stage.refund("first", { amount: usd(6_000) });
     await stage.run(stage.started[0] as never);
-    await expect(stage.refund("second", { amount: usd(6_000) })).rejects.toMatchObject({
-      code: "refund_exceeds_remaining",
-    });
-    await expect(stage.refund("second", { amount: usd(6_000) })).rejects.toMatchObject({
-      code: "refund_exceeds_remaining",
-    });
+    const second = () => stage.refund("second", { amount: usd(6_000) });
+    await expect(second()).rejects.toMatchObject({ code: "refund_exceeds_remaining" });
+    await expect(second()).rejects.toMatchObject({ code: "refund_exceeds_remaining" });
+    await stage.originals.release(original, stage.started[0]?.transactionId ?? "");
+    expect(await stage.originals.remaining(original)).toMatchObject(usd(10_000));
+    await expect(second()).rejects.toMatchObject({ code: "refund_exceeds_remaining" });
     const repeat = await stage.refund("first", { amount: usd(6_000) });
     expect(repeat.body).toMatchObject({ status: "succeeded" });
+  });
+
+  test("that is refused at once is listed as failed; it has no flow, and holds nothing", async () => {
+    const stage = refundStage({ left: 10_000 });
+    await stage.refund("first", { amount: usd(6_000) });
+    await stage.run(stage.started[0] as never);
+    await stage.refund("second", { amount: usd(6_000) }).catch(() => undefined);
+    const page = await listTransactions({ limit: 20 }, stage.dependencies, callWith("list"));
+    const { items } = page.body as { readonly items: readonly { readonly id: string; readonly status: string }[] };
+    expect(items.map(({ status }) => status).sort()).toEqual(["failed", "succeeded"]);
+    const refused = await stage.stored(items.find(({ status }) => status === "failed")?.id ?? "");
+    expect(refused).toMatchObject({ attempts: 0, failure: { code: "refund_exceeds_remaining" } });
+    expect(refused).not.toHaveProperty("nextActionAt");
+    expect(refused).not.toHaveProperty("owed");
+    expect(stage.started).toHaveLength(1);
+    expect(await stage.originals.remaining(original)).toMatchObject(usd(4_000));
   });
 
   test("is answered to a repeat also when its connection is gone by then", async () => {
@@ -263,6 +284,46 @@ describe("where one refund of an account may be in flight", () => {
   });
 });
 
+describe("a refund that an operator must see", () => {
+  test("keeps its part and its turn: the next one of its account waits until it is resolved", async () => {
+    let answered = false;
+    const stage = refundStage({
+      left: 10_000,
+      isExclusive: true,
+      submit: async (order, moved) => {
+        moved.push(order);
+        if (answered) return { kind: "settled", detail: "done" };
+        answered = true;
+        return { kind: "unknown", detail: "timeout" };
+      },
+      finding: () => ({ kind: "contradiction", detail: "two rows could be it" }),
+    });
+    const account = { accountNumber: "acc-1" };
+    await stage.refund("a", { amount: usd(1_000), account });
+    await stage.refund("b", { amount: usd(2_000), account });
+    const [first, second] = stage.started;
+    await stage.run(first as never);
+    const id = first?.transactionId ?? "";
+    // The answer to the call may come for as long as it may take.
+    expect((await stage.stored(id)).status).toBe("processing");
+    stage.clock.advance(15_000);
+    await stage.run(first as never);
+    expect((await stage.stored(id)).status).toBe("needs_review");
+    expect(await stage.originals.remaining(original)).toMatchObject(usd(9_000));
+
+    await stage.run(second as never);
+    expect(await stage.stored(second?.transactionId ?? "")).toMatchObject({ status: "pending", attempts: 0 });
+    expect(stage.moved).toHaveLength(1);
+
+    await resolveTransaction({ id, outcome: "failed", reason: "not listed" }, stage.dependencies, callWith("resolve"));
+    await stage.run(second as never);
+    expect(await stage.stored(second?.transactionId ?? "")).toMatchObject({ status: "succeeded" });
+    expect(stage.moved).toHaveLength(2);
+    // The first one's part came back, the second one's is held.
+    expect(await stage.originals.remaining(original)).toMatchObject(usd(8_000));
+  });
+});
+
 describe("a turn", () => {
   test("of a transaction that died while it had it is taken over once that transaction is over", async () => {
     const stage = refundStage({ left: 10_000, isExclusive: true });
@@ -288,5 +349,9 @@ describe("a movement that a provider lists without our reference", () => {
       stage.started.map(async ({ transactionId }) => (await stage.stored(transactionId)).status),
     );
     expect(ends).toEqual(["succeeded", "needs_review"]);
+    // Which of the two it was is open: nobody else is sent at this account until an operator has said.
+    await stage.refund("c", { amount: usd(1_000), account });
+    await stage.run(stage.started[2] as never);
+    expect(await stage.stored(stage.started[2]?.transactionId ?? "")).toMatchObject({ status: "pending", attempts: 0 });
   });
 });

@@ -5,7 +5,14 @@ import type { Finding, Outcome, Reading } from "../../lib/domain/outcome.ts";
 import type { ConnectionBook } from "../../lib/lambda/connection-book.ts";
 import type { CommonConnection } from "../../lib/providers/connection.ts";
 import type { ConfiguredConnection } from "../../lib/providers/connections.ts";
-import type { BalanceQuery, Connector, Login, SpendbackOrder } from "../../lib/providers/port.ts";
+import type {
+  BalanceQuery,
+  Connector,
+  DuplicateRejection,
+  Login,
+  SpendbackOrder,
+  WebhookCalls,
+} from "../../lib/providers/port.ts";
 
 /** What the provider answers. A call that is not scripted throws: the test did not expect it. */
 export interface Script {
@@ -20,12 +27,17 @@ export interface Script {
   readonly noPayer?: boolean;
   /** The connection takes no spendbacks. */
   readonly noSpendback?: boolean;
+  /** Absent: the provider proves nothing about a repeated reference. */
+  readonly rejectsDuplicates?: DuplicateRejection;
+  /** Absent: the provider documents no webhooks. */
+  readonly readWebhook?: WebhookCalls["read"];
+  readonly referenceOf?: (id: string, token: string | undefined) => Promise<Reading<string | undefined>>;
 }
 
 export interface ScriptedCall {
-  readonly name: "authenticate" | "balance" | "submit" | "lookUp";
-  /** What was asked: a balance query or an order. */
-  readonly asked?: BalanceQuery | SpendbackOrder;
+  readonly name: "authenticate" | "balance" | "submit" | "lookUp" | "referenceOf";
+  /** What was asked: a balance query, an order, or a provider's id. */
+  readonly asked?: BalanceQuery | SpendbackOrder | string;
   readonly token?: string;
 }
 
@@ -39,7 +51,7 @@ export interface ScriptedConnector {
 export function scriptedConnector(script: Script = {}): ScriptedConnector {
   const calls: ScriptedCall[] = [];
   const scripted =
-    <Asked extends BalanceQuery | SpendbackOrder, Answer>(
+    <Asked extends BalanceQuery | SpendbackOrder | string, Answer>(
       name: ScriptedCall["name"],
       answer: ((asked: Asked, token: string | undefined) => Promise<Answer>) | undefined,
     ) =>
@@ -49,6 +61,7 @@ export function scriptedConnector(script: Script = {}): ScriptedConnector {
       return answer(asked, token);
     };
   const { authenticate, balance, submit, lookUp, check, noBalance, noPayer, noSpendback } = script;
+  const { readWebhook, referenceOf, rejectsDuplicates = false } = script;
   const connector = {
     ...(authenticate && {
       authenticate: async () => {
@@ -63,8 +76,11 @@ export function scriptedConnector(script: Script = {}): ScriptedConnector {
         ...(!noPayer && { payer: ({ recipient }: SpendbackOrder) => `wallet of ${recipient.id}` }),
         submit: scripted("submit", submit),
         lookUp: scripted("lookUp", lookUp),
-        rejectsDuplicates: false,
+        rejectsDuplicates,
       },
+    }),
+    ...(readWebhook && {
+      webhooks: { read: readWebhook, ...(referenceOf && { referenceOf: scripted("referenceOf", referenceOf) }) },
     }),
   };
   return {
@@ -74,14 +90,15 @@ export function scriptedConnector(script: Script = {}): ScriptedConnector {
   };
 }
 
+export const config: CommonConnection = {
+  id: "scripted",
+  provider: "scripted",
+  baseUrl: "http://provider.example",
+  timeoutMs: 15_000,
+  deadlineHours: 72,
+};
+
 export function configured(connector: Connector, members: Partial<ConfiguredConnection> = {}): ConfiguredConnection {
-  const config: CommonConnection = {
-    id: "scripted",
-    provider: "scripted",
-    baseUrl: "http://provider.example",
-    timeoutMs: 15_000,
-    deadlineHours: 72,
-  };
   return { id: "scripted", provider: "scripted", config, connector, sessionId: "scripted#1", ...members };
 }
 

@@ -2,6 +2,8 @@
 import type { Session } from "../../lib/domain/session.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import type { TaskInput } from "../../lib/lambda/task.ts";
+import type { ConfiguredConnection } from "../../lib/providers/connections.ts";
+import { memoryConnectionStates } from "../../lib/store/memory-connection-states.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
 import { virtualClock } from "../lambda/virtual-clock.ts";
@@ -26,12 +28,12 @@ const noLogin = async (): Promise<never> => {
 };
 
 /** A provider with sessions, of which one is cached; `script` says what it answers. */
-export async function taskStage(script: Script = {}) {
+export async function taskStage(script: Script = {}, members: Partial<ConfiguredConnection> = {}) {
   const clock = virtualClock();
   const transactions = memoryTransactions();
   const sessions = memorySessions();
   const scripted = scriptedConnector({ authenticate: noLogin, ...script });
-  const connection = configured(scripted.connector);
+  const connection = configured(scripted.connector, members);
   const connections = bookOf([connection]);
   await sessions.save(connection.sessionId, session);
   const tenant = newTenant();
@@ -43,6 +45,7 @@ export async function taskStage(script: Script = {}) {
     transactions,
     originals: memoryOriginals(),
     names: memoryNames(),
+    states: memoryConnectionStates(),
     newId: newIdOf(),
     sessions,
     connections,

@@ -115,6 +115,20 @@ describe("a submission", () => {
     expect(await run(input, stage)).toMatchObject({ outcome: "settled" });
     expect(stage.count("submit")).toBe(2);
     expect(await stage.stored(input)).toMatchObject({ status: "succeeded", attempts: 2 });
+    // Nothing of the first one can have left a trace there: for the provider this is the first.
+    const told = stage.calls.filter(({ name }) => name === "submit").map(({ asked }) => asked);
+    expect(told).toMatchObject([{ attempt: 1 }, { attempt: 1 }]);
+  });
+
+  test("in doubt is not counted away by one that was not sent", async () => {
+    const stage = await taskStage({ lookUp: async () => ({ kind: "read", value: { kind: "nothing" } }) });
+    const log = [
+      { at: "2026-11-20T09:30:00.000Z", status: "processing", by: "flow", detail: "attempt claimed" },
+      { at: "2026-11-20T09:30:01.000Z", status: "processing", by: "flow", detail: "not sent, busy: 570", count: 3 },
+    ] as const;
+    const input = await stage.begin({ status: "processing", attempt: "open", attempts: 5, log: [...log] });
+    await lookUp(input, stage);
+    expect(stage.calls.at(-1)?.asked).toMatchObject({ attempt: 2 });
   });
 
   test("is made by one of 30 executions at once; the others go to the lookup", async () => {

@@ -5,7 +5,7 @@ import { transactionId } from "../../lib/domain/ids.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
 import { claimAttempt, failUnsent } from "../../lib/domain/transitions.ts";
 import type { FlowInput } from "../../lib/flow/starter.ts";
-import { type AcceptDependencies, accept, type Wish } from "../../lib/lambda/accept.ts";
+import { type AcceptDependencies, accept, type Refusal, type Wish } from "../../lib/lambda/accept.ts";
 import { memoryClaims, memoryTransactions } from "../../lib/store/memory-store.ts";
 import { captureLog } from "./api-event.ts";
 import { type Crash, CrashError, crashPoint, everyCrash } from "./crash.ts";
@@ -109,6 +109,54 @@ describe("a request", () => {
     expect(repeat.replayed).toBe(true);
   });
 
+  test("whose transaction is stored and the answer lost, so that the second try finds it there, starts its flow all the same", async () => {
+    const { dependencies, transactions, started } = stage();
+    const twice: AcceptDependencies = {
+      ...dependencies,
+      transactions: {
+        ...transactions,
+        create: async (transaction) => {
+          await transactions.create(transaction);
+          return transactions.create(transaction);
+        },
+      },
+    };
+    const { transaction } = await accept(wish(), twice);
+    expect(started).toMatchObject([{ transactionId: transaction.id }]);
+  });
+
+  test("that is refused stays refused: for its repeats, and for a call with its key that was about to be accepted", async () => {
+    const { dependencies, started, all } = stage();
+    const refusal: Refusal = { code: "refund_exceeds_remaining", detail: "nothing is left" };
+    const refused = () => codeOf(accept(wish(undefined, { refuse: async () => refusal }), dependencies));
+    const slow = wish(undefined, {
+      // It looked before what was left was taken, and is overtaken here.
+      refuse: async () => {
+        expect(await refused()).toBe("refund_exceeds_remaining");
+        return undefined;
+      },
+    });
+    expect(await codeOf(accept(slow, dependencies))).toBe("refund_exceeds_remaining");
+    expect(await codeOf(accept(wish(), dependencies))).toBe("refund_exceeds_remaining");
+    expect(await codeOf(accept(wish({ amount: 5 }), dependencies))).toBe("idempotency_key_reused");
+    expect(started).toEqual([]);
+    const [only, ...others] = await all();
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ status: "failed", attempts: 0, failure: { code: "refund_exceeds_remaining" } });
+    expect(only?.nextActionAt).toBeUndefined();
+  });
+
+  test("is a repeat of the call that was accepted in between, though what both ask for is gone by then", async () => {
+    const { dependencies, started } = stage();
+    const refuse = async (): Promise<Refusal> => {
+      // The other call took all that was left: that is why this one finds nothing.
+      await accept(wish(), dependencies);
+      return { code: "refund_exceeds_remaining", detail: "nothing is left" };
+    };
+    const { transaction, replayed } = await accept(wish(undefined, { refuse }), dependencies);
+    expect([transaction.status, replayed, started.length]).toEqual(["pending", true, 1]);
+  });
+
   test("with a key that stands for another request is refused", async () => {
     const { dependencies, all, started } = stage();
     await accept(wish({ amount: 1 }), dependencies);
@@ -147,8 +195,8 @@ describe("a request", () => {
 });
 
 describe("a flow that does not start", () => {
-  test("takes nothing back: the transaction is accepted, pending and due", async () => {
-    const { dependencies, dueLater } = stage();
+  test("takes nothing back: the transaction is accepted, pending and due at once", async () => {
+    const { dependencies, dueLater, transactions, clock } = stage();
     const flow = {
       start: async () => {
         throw new Error("Step Functions is throttling: secret-4711");
@@ -157,9 +205,30 @@ describe("a flow that does not start", () => {
     const { transaction, replayed } = await accept(wish(), { ...dependencies, flow });
     expect([transaction.status, replayed]).toEqual(["pending", false]);
     expect(await dueLater()).toEqual([transaction.id]);
+    expect(await transactions.due(clock.now(), 100)).toEqual([transaction.id]);
+    expect((await transactions.get(transaction.id, "consistent"))?.log.at(-1)).toMatchObject({
+      by: "api",
+      detail: "flow not started: due now",
+    });
     expect(log.lines()).toMatchObject([
       { level: "error", event: "flow not started", requestId: "request-1", transactionId: transaction.id },
     ]);
+    expect(log.text()).not.toContain("4711");
+  });
+
+  test("takes nothing back either where not even that can be noted: it is due when its flow should have been through", async () => {
+    const { dependencies, transactions, dueLater } = stage();
+    const failing = async (): Promise<never> => {
+      throw new Error("no answer: secret-4711");
+    };
+    const { transaction } = await accept(wish(), {
+      ...dependencies,
+      flow: { start: failing },
+      transactions: { ...transactions, advance: failing },
+    });
+    expect(transaction.status).toBe("pending");
+    expect(await dueLater()).toEqual([transaction.id]);
+    expect(log.lines().map(({ event }) => event)).toEqual(["flow not started", "not made due"]);
     expect(log.text()).not.toContain("4711");
   });
 
@@ -202,7 +271,8 @@ describe("a crash", () => {
       // The start's crash is no crash for the caller: the transaction is accepted.
       const died = await accept(wish(), wrapped).catch((error: unknown) => error);
       if (crash.at < 2) expect(died).toBeInstanceOf(CrashError);
-      expect(calls).toHaveLength(crash.at + 1);
+      // Where the start died, one more call makes it due at once.
+      expect(calls).toHaveLength(crash.at < 2 ? crash.at + 1 : 4);
       clock.advance(pauseMs);
 
       const { transaction } = await accept(wish(), dependencies);

@@ -9,6 +9,9 @@ export interface EventOptions {
   readonly isBase64Encoded?: boolean;
   readonly headers?: Record<string, string>;
   readonly query?: Record<string, string>;
+  /** As the client wrote it. */
+  readonly rawQuery?: string;
+  readonly rawPath?: string;
   readonly path?: Record<string, string>;
   /** Null: an authorizer that found no key. Absent: the route asks none. */
   readonly caller?: Caller | null;
@@ -20,11 +23,12 @@ export const context = { functionName: "moneyback-test", awsRequestId: "lambda-1
 
 export function apiEvent(options: EventOptions = {}): ApiEvent {
   const { method = "POST", body, isBase64Encoded = false, headers = {}, query, path, caller } = options;
+  const { rawPath = "/v1/tests", rawQuery = "" } = options;
   return {
     version: "2.0",
     routeKey: `${method} /v1/tests`,
-    rawPath: "/v1/tests",
-    rawQueryString: "",
+    rawPath,
+    rawQueryString: rawQuery,
     headers: { host: "api.example.com", ...headers },
     ...(query && { queryStringParameters: query }),
     ...(path && { pathParameters: path }),

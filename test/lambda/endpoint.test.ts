@@ -153,6 +153,23 @@ describe("a call", () => {
     expect(taken).toEqual(["from the path"]);
   });
 
+  test("may be taken as a delivery: the body's bytes, whatever they are, and never in the path's place", async () => {
+    const taken: unknown[] = [];
+    const endpoint = {
+      from: "delivery" as const,
+      input: z.object({ name: z.string(), body: z.instanceof(Buffer), url: z.string() }),
+      run: async (input: unknown) => {
+        taken.push(input);
+        return { status: 200, body: {} };
+      },
+    };
+    const handler = endpointHandler(endpoint, () => ({}));
+    const event = apiEvent({ body: "/wAx", isBase64Encoded: true, path: { name: "n", body: "no", url: "no" } });
+    expect((await handler(event, context)).statusCode).toBe(200);
+    expect(taken).toEqual([{ name: "n", body: Buffer.from([255, 0, 49]), url: "https://api.example.com/v1/tests" }]);
+    expect(log.text()).not.toContain("/wAx");
+  });
+
   test("that runs into a bug is answered with a fixed text and its request id", async () => {
     const { handler } = recorder(async () => {
       throw new Error("cannot read property secret-bug-0815");

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { VisibleError } from "../../lib/domain/errors.ts";
-import { check, readBody } from "../../lib/lambda/input.ts";
+import { check, readBody, readDelivery } from "../../lib/lambda/input.ts";
 import { apiEvent } from "./api-event.ts";
 
 const oneMebibyte = 1_048_576;
@@ -62,6 +62,55 @@ describe("a body", () => {
     const read = (bytes: number) => readBody(apiEvent({ body: base64(bytes), isBase64Encoded: true }));
     expect(read(oneMebibyte)).toHaveLength(oneMebibyte - 2);
     expect(refusal(() => read(oneMebibyte + 1)).code).toBe("payload_too_large");
+  });
+});
+
+describe("a delivery", () => {
+  const address = { rawPath: "/v1/webhooks/a%20b" };
+
+  test("is the path's variables, the body byte for byte, and the address that was called", () => {
+    const bytes = Buffer.from([0xff, 0x00, 0xc3, 0x28, 0x0d, 0x0a]);
+    const event = apiEvent({
+      ...address,
+      rawQuery: "x=1&x=%2F",
+      path: { connection: "a b" },
+      body: bytes.toString("base64"),
+      isBase64Encoded: true,
+    });
+    expect(readDelivery(event)).toEqual({
+      connection: "a b",
+      body: bytes,
+      url: "https://api.example.com/v1/webhooks/a%20b?x=1&x=%2F",
+    });
+    const text = apiEvent({ ...address, body: '{"ä":1} ' });
+    expect(readDelivery(text)).toEqual({
+      body: Buffer.from([0x7b, 0x22, 0xc3, 0xa4, 0x22, 0x3a, 0x31, 0x7d, 0x20]),
+      url: "https://api.example.com/v1/webhooks/a%20b",
+    });
+  });
+
+  test.each([
+    ["http", "http"],
+    ["https", "https"],
+    ["https, http", "https"],
+    ["ftp", "https"],
+    ["", "https"],
+  ])("told %j in x-forwarded-proto was called by %s", (told, scheme) => {
+    const { url } = readDelivery(apiEvent({ ...address, headers: { "x-forwarded-proto": told } })) as { url: string };
+    expect(url).toBe(`${scheme}://api.example.com/v1/webhooks/a%20b`);
+  });
+
+  test("may be empty", () => {
+    expect(readDelivery(apiEvent())).toMatchObject({ body: Buffer.alloc(0) });
+  });
+
+  test("may have 256 kB and not a byte more, whatever its encoding", () => {
+    const largest = "x".repeat(262_144);
+    const base64 = (text: string) => ({ body: Buffer.from(text).toString("base64"), isBase64Encoded: true });
+    for (const encoded of [(body: string) => ({ body }), base64]) {
+      expect((readDelivery(apiEvent(encoded(largest))) as { body: Buffer }).body).toHaveLength(262_144);
+      expect(refusal(() => readDelivery(apiEvent(encoded(`${largest}x`)))).code).toBe("payload_too_large");
+    }
   });
 });
 

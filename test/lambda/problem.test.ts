@@ -14,6 +14,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   not_found: 404,
   refund_exceeds_remaining: 409,
   not_cancelable: 409,
+  not_resolvable: 409,
   payload_too_large: 413,
   idempotency_key_reused: 422,
   rate_limited: 429,

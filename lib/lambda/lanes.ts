@@ -1,0 +1,55 @@
+/** What follow-up knows of each connection during one run: whether its provider is called at all, and how fast. */
+import type { ConfiguredConnection } from "../providers/connections.ts";
+import type { ConnectionStateStore } from "../store/connection-states.ts";
+import type { ConnectionBook } from "./connection-book.ts";
+
+export interface Lane {
+  /** Undefined: no longer configured. */
+  readonly connection: ConfiguredConnection | undefined;
+  /** Asked once for each flow: until when it must not be started. Undefined: it may. Where the provider is to be tried, one flow tries. */
+  readonly closedUntil: () => Date | undefined;
+  /** Seconds until it is the turn of a flow that makes this many requests, behind all that asked before it in this run. */
+  readonly queue: (requests: number) => number;
+}
+
+/** How long the others wait for the flow that tries whether a provider is back. */
+const trialMs = 10_000;
+
+/** Looks each connection up once in a run. A state that cannot be read closes nothing. */
+export function lanes({
+  connections,
+  states,
+  now,
+}: {
+  readonly connections: ConnectionBook;
+  readonly states: Pick<ConnectionStateStore, "get">;
+  readonly now: () => Date;
+}): (connection: string) => Promise<Lane> {
+  const opened = new Map<string, Promise<Lane>>();
+  const open = async (id: string): Promise<Lane> => {
+    const [connection, state] = await Promise.all([connections.get(id), states.get(id).catch(() => undefined)]);
+    const until = state?.openUntil === undefined ? undefined : new Date(state.openUntil);
+    const perSecond = connection?.config.requestsPerSecond;
+    let requestsAhead = 0;
+    let isTried = false;
+    return {
+      connection,
+      closedUntil: () => {
+        if (!until || until > now()) return until;
+        if (isTried) return new Date(now().getTime() + trialMs);
+        isTried = true;
+        return undefined;
+      },
+      queue: (requests) => {
+        const seconds = perSecond === undefined ? 0 : Math.floor(requestsAhead / perSecond);
+        requestsAhead += requests;
+        return seconds;
+      },
+    };
+  };
+  return (id) => {
+    const lane = opened.get(id) ?? open(id);
+    opened.set(id, lane);
+    return lane;
+  };
+}
