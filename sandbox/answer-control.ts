@@ -1,7 +1,7 @@
 /** Answers one `/_sandbox` request: finds its endpoint, reads its input, turns wrong input into a 400 that says what is allowed. */
 
-import type { Controls } from "./control.ts";
 import { controlRoutes } from "./control.ts";
+import type { Controls } from "./control-route.ts";
 import type { Incoming } from "./dispatch.ts";
 import type { Fields } from "./fields.ts";
 import { FieldError } from "./fields.ts";

@@ -3,6 +3,7 @@
 import type { Account } from "./account.ts";
 import type { Movement } from "./movement.ts";
 import { effectOf } from "./movement.ts";
+import type { Receiver } from "./webhook.ts";
 
 /** The first movement's id is one above; not 1, so that an id is not mistaken for a count. */
 const FIRST_ID = 100_000;
@@ -18,7 +19,10 @@ export type Entry =
     }
   | { readonly account: Account }
   | { readonly movements: readonly Movement[] }
-  | { readonly changed: Movement };
+  | { readonly changed: Movement }
+  | { readonly receiver: Receiver }
+  /** The provider whose receiver it was. */
+  | { readonly removedReceiver: string };
 
 export interface MovementQuery {
   readonly provider?: string;
@@ -42,7 +46,7 @@ export class Book {
     if ("movements" in entry) for (const movement of entry.movements) this.#add(movement);
     else if ("changed" in entry) this.#put(entry.changed);
     else if ("account" in entry) this.accounts.set(keyOf(entry.account), entry.account);
-    else {
+    else if ("seeded" in entry) {
       const { provider, accounts, movements } = entry.seeded;
       this.seeded.add(provider);
       for (const account of accounts) this.apply({ account });

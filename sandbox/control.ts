@@ -1,35 +1,15 @@
-/** The `/_sandbox` endpoints: arm faults, read the truth, set accounts and switches, begin anew. */
+/** The `/_sandbox` endpoints: arm faults, read the truth, set accounts, switches and receivers of webhooks, begin anew. */
 
 import type { Account } from "./account.ts";
 import { readAccount, readFault, readSwitch } from "./control-input.ts";
-import type { FaultQueue } from "./faults.ts";
-import type { Fields } from "./fields.ts";
-import { readChoice, refuseUnknown } from "./fields.ts";
+import type { ControlRoute } from "./control-route.ts";
+import { narrow, ok } from "./control-route.ts";
+import { webhookRoutes } from "./control-webhooks.ts";
+import { refuseUnknown } from "./fields.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Provider } from "./provider.ts";
-import type { RequestLog } from "./requests.ts";
 import type { Switchboard } from "./switches.ts";
 import { allowedValues, switchesOf } from "./switches.ts";
-
-/** What the endpoints act on. */
-export interface Controls {
-  readonly providers: readonly Provider[];
-  readonly ledger: Ledger;
-  readonly faults: FaultQueue;
-  readonly requests: RequestLog;
-  readonly switchboard: Switchboard;
-  readonly reset: () => void;
-}
-
-export interface ControlRoute {
-  readonly method: "GET" | "POST" | "DELETE";
-  readonly path: string;
-  readonly about: string;
-  /** `input` is the query of a GET or DELETE, the body of a POST. Throws a `FieldError` where it is wrong. */
-  readonly run: (controls: Controls, input: Fields) => { readonly status: number; readonly value: unknown };
-}
-
-const ok = (value: unknown): { status: number; value: unknown } => ({ status: 200, value });
 
 export const controlRoutes: readonly ControlRoute[] = [
   {
@@ -43,6 +23,7 @@ export const controlRoutes: readonly ControlRoute[] = [
           provider: each.id,
           baseUrl: `/${each.id}`,
           operations: each.operations,
+          webhooks: each.webhooks ? (each.webhooks.isSigned ? "signed" : "unsigned") : "none",
         })),
         endpoints: controlRoutes.map(({ method, path, about }) => ({ method, path, about })),
       }),
@@ -127,6 +108,7 @@ export const controlRoutes: readonly ControlRoute[] = [
       return ok({ provider: provider.id, switch: name, value });
     },
   },
+  ...webhookRoutes,
   {
     method: "POST",
     path: "/_sandbox/reset",
@@ -137,17 +119,6 @@ export const controlRoutes: readonly ControlRoute[] = [
     },
   },
 ];
-
-const narrow = (providers: readonly Provider[], input: Fields): { provider?: string } =>
-  input["provider"] === undefined
-    ? {}
-    : {
-        provider: readChoice(
-          input,
-          "provider",
-          providers.map(({ id }) => id),
-        ),
-      };
 
 const toView = (ledger: Ledger, { provider, account, username, status }: Account): object => ({
   provider,

@@ -8,11 +8,17 @@ export type Delivery =
   | { readonly kind: "silence"; readonly forMs: number }
   | { readonly kind: "reset" };
 
-/** Calls `onAnswer` once the answer is handed over; never, if the client has gone before. */
+export interface DeliveryWatch {
+  /** The answer is handed over; never, if the client has gone before. */
+  readonly onAnswer: (status: number) => void;
+  /** The answer has left, or is lost. */
+  readonly onOver: () => void;
+}
+
 export const deliver = (
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
   delivery: Delivery,
-  onAnswer: (status: number) => void,
+  { onAnswer, onOver }: DeliveryWatch,
 ): void => {
   const send = (answer: Answer): void => {
     if (response.destroyed) return;
@@ -21,14 +27,18 @@ export const deliver = (
   };
   switch (delivery.kind) {
     case "answer":
+      if (response.closed) onOver();
+      else response.once("close", onOver);
       if (delivery.afterMs === undefined) send(delivery.answer);
       else wait(response, delivery.afterMs, () => send(delivery.answer));
       return;
     case "silence":
       wait(response, delivery.forMs, () => request.socket.destroy());
+      onOver();
       return;
     case "reset":
       request.socket.resetAndDestroy();
+      onOver();
   }
 };
 

@@ -21,8 +21,8 @@ export const tokenFaults = ["expired-token"] as const;
 /** Calls that move money and can be looked up. */
 export const movementFaults = ["pending-then-settled", "pending-then-failed", "late-lookup"] as const;
 
-/** Providers that send webhooks; none does yet. */
-const webhookFaults = ["duplicate-webhook", "webhook-first"] as const;
+/** Calls whose movement the provider also tells by webhook: three times, or before the call itself is answered. */
+export const webhookFaults = ["duplicate-webhook", "webhook-first"] as const;
 
 export const faultNames = [...answerFaults, ...tokenFaults, ...movementFaults, ...webhookFaults] as const;
 

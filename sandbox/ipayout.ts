@@ -1,6 +1,6 @@
 /** i-payout's stand-in: its operations, seeds and routes, portal paths and contract paths alike. */
 
-import { answerFaults, movementFaults, tokenFaults } from "./faults.ts";
+import { answerFaults, movementFaults, tokenFaults, webhookFaults } from "./faults.ts";
 import { guard, logIn, unauthorized } from "./ipayout/authenticate.ts";
 import { readBalance } from "./ipayout/balance.ts";
 import { beneficiaryExists, beneficiaryStatus, createBeneficiary, getBeneficiary } from "./ipayout/beneficiaries.ts";
@@ -11,6 +11,7 @@ import { spendBack, spendbackReference } from "./ipayout/spendback.ts";
 import { switches } from "./ipayout/switches.ts";
 import type { Session } from "./ipayout/token.ts";
 import { OpenReads, PROVIDER } from "./ipayout/wallets.ts";
+import { WEBHOOK_SECRET, webhooks } from "./ipayout/webhooks.ts";
 import type { Answer, Call, Provider, Route, World } from "./provider.ts";
 
 export const ipayout: Provider = {
@@ -19,7 +20,7 @@ export const ipayout: Provider = {
   operations: {
     authenticate: answerFaults,
     balance: [...answerFaults, ...tokenFaults],
-    spendback: [...answerFaults, ...tokenFaults, ...movementFaults],
+    spendback: [...answerFaults, ...tokenFaults, ...movementFaults, ...webhookFaults],
     lookup: [...answerFaults, ...tokenFaults],
   },
   switches,
@@ -40,6 +41,7 @@ export const ipayout: Provider = {
     password: "sandbox-password",
     merchantId: "5f0c2e4a-7f55-4b6e-9c43-2a1f6d0b7e11",
     profile: "guide",
+    webhookSecret: WEBHOOK_SECRET,
   }),
   tour: [
     {
@@ -48,6 +50,7 @@ export const ipayout: Provider = {
       body: { recipient: { id: "ben-bob" }, amount: { value: 4_000, currency: "USD" } },
     },
   ],
+  webhooks,
   open: (world) => ({
     routes: openRoutes(world),
     // No document shows a body for these two; a -1 inside a 500 is what a careless client takes for a decline.

@@ -26,6 +26,7 @@ export const parseJson = (text: string): unknown =>
 
 /** Like `parseJson`; undefined where the text is not JSON. */
 export const tryParseJson = (text: string): unknown => {
+  if (text === "") return undefined;
   try {
     return parseJson(text);
   } catch {

@@ -14,15 +14,24 @@ export interface Seeds {
   readonly movements?: readonly MovementDraft[];
 }
 
+/** A movement that is new, or whose status is no longer what it was; as it stood right after that. */
+export interface Change {
+  readonly movement: Movement;
+  readonly what: "recorded" | "changed";
+}
+
 /** Synchronous throughout: between what a caller checks and what it then records in one turn, nobody comes. */
 export class Ledger {
   readonly #book = new Book();
   readonly #journal: Journal<Entry>;
   readonly #now: () => number;
+  readonly #onChange: (change: Change) => void;
 
-  constructor(journal: Journal<Entry>, now: () => number) {
+  /** Seeds are no changes, and neither is what the journal tells again. */
+  constructor(journal: Journal<Entry>, now: () => number, onChange: (change: Change) => void = () => {}) {
     this.#journal = journal;
     this.#now = now;
+    this.#onChange = onChange;
     for (const entry of journal.entries) this.#book.apply(entry);
   }
 
@@ -35,7 +44,7 @@ export class Ledger {
 
   /** Movements as they stand, oldest first. Unlike `lookUp` it sees hidden ones and moves no plan on. */
   movements(query: MovementQuery = {}): Movement[] {
-    this.#ripen();
+    this.ripen();
     return this.#book.find(query);
   }
 
@@ -99,7 +108,7 @@ export class Ledger {
 
   /** Every currency that an account has held, with its balance now. */
   balances(owner: AccountKey): Amount[] {
-    this.#ripen();
+    this.ripen();
     const openings = this.account(owner)?.openings ?? {};
     const effects = this.#book.effects(owner);
     const currencies = [...new Set([...Object.keys(openings), ...effects.keys()])];
@@ -107,6 +116,25 @@ export class Ledger {
       currency,
       value: (openings[currency] ?? 0) + (effects.get(currency) ?? 0),
     }));
+  }
+
+  /** Carries out what time has brought. Whoever reads movements or balances does so first. */
+  ripen(): void {
+    for (const movement of this.#book.openPlans.values()) {
+      const changed = atTime(movement, this.#time());
+      if (changed !== movement) this.#write({ changed });
+    }
+  }
+
+  /** When time brings something next (ISO 8601); undefined where all that is planned waits for lookups. */
+  nextRipening(): string | undefined {
+    let next: string | undefined;
+    for (const { plan } of this.#book.openPlans.values()) {
+      for (const at of [plan?.hidden?.at, plan?.becomes?.at]) {
+        if (at !== undefined && (next === undefined || at < next)) next = at;
+      }
+    }
+    return next;
   }
 
   /** Forgets everything, seeds included. */
@@ -129,15 +157,13 @@ export class Ledger {
     return new Date(this.#now()).toISOString();
   }
 
-  #ripen(): void {
-    for (const movement of this.#book.openPlans.values()) {
-      const changed = atTime(movement, this.#time());
-      if (changed !== movement) this.#write({ changed });
-    }
-  }
-
   #write(entry: Entry): void {
+    const [before] = "changed" in entry ? this.#book.find({ id: entry.changed.id }) : [];
     this.#journal.append(entry);
     this.#book.apply(entry);
+    if ("movements" in entry) for (const movement of entry.movements) this.#onChange({ movement, what: "recorded" });
+    else if ("changed" in entry && before?.status !== entry.changed.status) {
+      this.#onChange({ movement: entry.changed, what: "changed" });
+    }
   }
 }

@@ -1,6 +1,6 @@
 /** Nexio's stand-in: its operations, seeds and routes. Paths that no document names are marked inferred. */
 
-import { answerFaults, movementFaults } from "./faults.ts";
+import { answerFaults, movementFaults, webhookFaults } from "./faults.ts";
 import { API_KEY, errors, failure, guard, json, USERNAME, unauthorized } from "./nexio/answers.ts";
 import { readBalances } from "./nexio/balance.ts";
 import { listReference, listSpendbacks, viewSpendback } from "./nexio/list.ts";
@@ -9,6 +9,7 @@ import { accounts, createRecipient, listRecipients, PAYOUT_ACCOUNT_ID, PROVIDER 
 import { refundSpendback } from "./nexio/refund.ts";
 import { spendbackReference, submitSpendback } from "./nexio/spendback.ts";
 import { switches } from "./nexio/switches.ts";
+import { WEBHOOK_SECRET, webhooks } from "./nexio/webhooks.ts";
 import type { Answer, Call, Provider, Route, World } from "./provider.ts";
 
 export const nexio: Provider = {
@@ -16,14 +17,14 @@ export const nexio: Provider = {
   ignoresCase: false,
   operations: {
     balance: answerFaults,
-    spendback: [...answerFaults, ...movementFaults],
-    refund: [...answerFaults, ...movementFaults],
+    spendback: [...answerFaults, ...movementFaults, ...webhookFaults],
+    refund: [...answerFaults, ...movementFaults, ...webhookFaults],
     lookup: answerFaults,
   },
   switches,
   seeds: { accounts },
   // Without refunds, like the overview; `spendbackRefunds: { path: "/payout/v3/spendback/refund" }` switches them on.
-  connection: () => ({ username: USERNAME, apiKey: API_KEY }),
+  connection: () => ({ username: USERNAME, apiKey: API_KEY, webhookSecret: WEBHOOK_SECRET }),
   tour: [
     {
       kind: "spendback",
@@ -34,6 +35,7 @@ export const nexio: Provider = {
       },
     },
   ],
+  webhooks,
   open: (world) => ({
     routes: openRoutes(world),
     // Bodies of these are not documented; a 435 inside a 500 is what a careless client takes for a decline.

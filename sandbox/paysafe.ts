@@ -1,6 +1,6 @@
 /** Paysafe's stand-in: card refunds with split payouts, their lookups, and the settlements that they return. */
 
-import { answerFaults, movementFaults, tokenFaults } from "./faults.ts";
+import { answerFaults, movementFaults, tokenFaults, webhookFaults } from "./faults.ts";
 import type { ErrorCode } from "./paysafe/answers.ts";
 import { failure, ok } from "./paysafe/answers.ts";
 import { guard, PASSWORD, USERNAME } from "./paysafe/authenticate.ts";
@@ -10,6 +10,7 @@ import { refund, refundReference } from "./paysafe/refund.ts";
 import { Refusals } from "./paysafe/refusals.ts";
 import { CURRENCY, getSettlement, MAIN_ACCOUNT, PROVIDER, seeds } from "./paysafe/settlements.ts";
 import { switches } from "./paysafe/switches.ts";
+import { WEBHOOK_SECRET, webhooks } from "./paysafe/webhooks.ts";
 import type { Provider, Route, World } from "./provider.ts";
 
 export const paysafe: Provider = {
@@ -17,13 +18,19 @@ export const paysafe: Provider = {
   ignoresCase: false,
   operations: {
     balance: [...answerFaults, ...tokenFaults],
-    refund: [...answerFaults, ...tokenFaults, ...movementFaults],
+    refund: [...answerFaults, ...tokenFaults, ...movementFaults, ...webhookFaults],
     lookup: [...answerFaults, ...tokenFaults],
     cancel: [...answerFaults, ...tokenFaults],
   },
   switches,
   seeds: { accounts: seeds },
-  connection: () => ({ accountId: MAIN_ACCOUNT, username: USERNAME, password: PASSWORD, currency: CURRENCY }),
+  connection: () => ({
+    accountId: MAIN_ACCOUNT,
+    username: USERNAME,
+    password: PASSWORD,
+    currency: CURRENCY,
+    webhookSecret: WEBHOOK_SECRET,
+  }),
   tour: [
     {
       kind: "refund",
@@ -38,6 +45,7 @@ export const paysafe: Provider = {
       },
     },
   ],
+  webhooks,
   open: (world) => ({
     routes: openRoutes(world),
     internalError: () => failure(world, String(world.switchValue("error-code")) as ErrorCode),

@@ -2,8 +2,10 @@
 
 import type { IncomingHttpHeaders } from "node:http";
 import type { Fate, FaultName } from "./faults.ts";
-import type { Ledger, Seeds } from "./ledger.ts";
+import type { Change, Ledger, Seeds } from "./ledger.ts";
+import type { Movement } from "./movement.ts";
 import type { SwitchOwner } from "./switches.ts";
+import type { Webhook } from "./webhook.ts";
 
 export interface Provider extends SwitchOwner {
   /** Also the first segment of its base URL. */
@@ -17,6 +19,8 @@ export interface Provider extends SwitchOwner {
   connection(baseUrl: string): Readonly<Record<string, unknown>>;
   /** One order of each kind that it takes, which succeeds on the seeds. */
   readonly tour: readonly TourStop[];
+  /** Absent: it documents none. */
+  readonly webhooks?: Webhooks;
   /** Called at start and at each reset: what it keeps in memory begins anew. */
   open(world: World): Desk;
 }
@@ -28,6 +32,14 @@ export interface TourStop {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** What a provider sends by itself. */
+export interface Webhooks {
+  /** Whether it signs for a receiver that has a secret. */
+  readonly isSigned: boolean;
+  /** What it tells of its own movements that changed together, in one call or at one time; nothing of those that it has no event for. */
+  tell(world: World, movements: readonly Movement[], what: Change["what"]): readonly Webhook[];
+}
+
 /** What a provider may use. */
 export interface World {
   readonly ledger: Ledger;
@@ -35,6 +47,10 @@ export interface World {
   switchValue(name: string): string | number;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** A UUID that was never given before. */
+  newId(): string;
+  /** The provider's address, for links in what it sends by itself; no slash at its end. */
+  baseUrl(): string;
 }
 
 /** A provider that takes calls. */

@@ -1,5 +1,7 @@
 /** The requests that providers received, in order; no header and no body is kept, so no credential either. */
 
+import type { FaultName } from "./faults.ts";
+
 /** Older ones are forgotten. */
 const KEPT_MAX = 5_000;
 
@@ -13,7 +15,7 @@ export interface RequestRecord {
   readonly path: string;
   readonly reference?: string;
   /** The fault that struck it. */
-  readonly fault?: string;
+  readonly fault?: FaultName;
   /** The HTTP status answered; the fault's name where nothing was answered, or nothing yet. */
   status: number | string;
 }

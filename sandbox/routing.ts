@@ -37,6 +37,7 @@ const matchPath = (pattern: string, path: string, ignoresCase: boolean): Record<
 };
 
 const decode = (segment: string): string | undefined => {
+  if (!segment.includes("%")) return segment;
   try {
     return decodeURIComponent(segment);
   } catch {

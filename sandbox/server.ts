@@ -1,8 +1,10 @@
 /** The sandbox: an HTTP server on this machine only, with each provider under its id and its controls under `/_sandbox`. */
 
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Alarm } from "./alarm.ts";
 import { answerControl, json, notFound } from "./answer-control.ts";
 import type { Entry } from "./book.ts";
 import { deliver, write } from "./deliver.ts";
@@ -37,16 +39,30 @@ export interface Sandbox {
   readonly connections: readonly Readonly<Record<string, unknown>>[];
   /** Orders to try, one of each kind at each provider. */
   readonly tour: readonly (TourStop & { readonly provider: string })[];
-  /** Ends at once, silent calls included. */
+  /** Tells of movements by webhook from now on, signed with the connections' own secrets; of each connection there. */
+  sendWebhooks(urlOf: (connectionId: string) => string): void;
+  /** Ends at once, silent calls and webhooks on their way included. */
   close(): Promise<void>;
 }
 
 /** Rejects where the port is taken or the journal unreadable. */
 export const startSandbox = async ({ port, dataDir, now = Date.now }: SandboxOptions): Promise<Sandbox> => {
   const journal = dataDir === undefined ? openMemoryJournal<Entry>() : openFileJournal<Entry>(dataDir);
-  const stage = openStage(journal, now);
+  let url = "";
+  const stage = openStage(journal, now, randomUUID, (provider) => `${url}/${provider}`);
+  const { ledger, receivers, postman } = stage.controls;
+  const sendMail = (): void => void postman.send(stage.outbox.take());
+  const alarm = new Alarm(ledger, now, () => {
+    ledger.ripen();
+    sendMail();
+  });
   const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) => {
-    serve(stage, request, response).catch((error: unknown) => {
+    const served = serve(stage, request, response).finally(() => {
+      // Whoever reads the truth ripens what is due, controls included.
+      sendMail();
+      alarm.set();
+    });
+    served.catch((error: unknown) => {
       if (request.errored) return; // The client went away while it was still sending.
       process.stderr.write(
         `sandbox: ${request.method} failed: ${error instanceof Error ? error.stack : String(error)}\n`,
@@ -61,16 +77,25 @@ export const startSandbox = async ({ port, dataDir, now = Date.now }: SandboxOpt
     journal.close();
     throw error;
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  alarm.set();
   return {
     url,
-    ledger: stage.controls.ledger,
+    ledger,
     connections: providers.map(({ id, connection }) => {
       const baseUrl = `${url}/${id}`;
       return { id, provider: id, baseUrl, ...connection(baseUrl) };
     }),
+    sendWebhooks: (urlOf) => {
+      for (const { id, webhooks, connection } of providers) {
+        const secret = connection(`${url}/${id}`)["webhookSecret"];
+        if (webhooks) receivers.save({ provider: id, url: urlOf(id), ...(typeof secret === "string" && { secret }) });
+      }
+    },
     tour: providers.flatMap(({ id, tour }) => tour.map((stop) => ({ ...stop, provider: id }))),
     close: async () => {
+      alarm.stop();
+      postman.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
@@ -95,11 +120,18 @@ const serve = async (stage: Stage, request: IncomingMessage, response: ServerRes
   };
   const [, first = ""] = pathname.split("/");
   if (first === "_sandbox") return write(response, answerControl(stage.controls, incoming));
+  const { postman } = stage.controls;
   const mount = stage.mount(first);
   if (!mount) return write(response, notFound(pathname));
   const { delivery, record } = dispatch(mount, { ...incoming, path: pathname.slice(first.length + 1) });
-  deliver({ request, response }, delivery, (status) => {
-    record.status = status;
+  // Taken in the same turn, so that this is the call's own.
+  const mail = stage.outbox.take(record.fault);
+  if (record.fault === "webhook-first") await postman.send(mail);
+  deliver({ request, response }, delivery, {
+    onAnswer: (status) => {
+      record.status = status;
+    },
+    onOver: () => void (record.fault === "webhook-first" || postman.send(mail)),
   });
 };
 

@@ -1,7 +1,7 @@
 /** Sipay's stand-in: its operations, seeds and routes. The token lies under the same base as the API. */
 
 import type { AccountSeed } from "./account.ts";
-import { answerFaults, movementFaults, tokenFaults } from "./faults.ts";
+import { answerFaults, movementFaults, tokenFaults, webhookFaults } from "./faults.ts";
 import type { Provider, Route, World } from "./provider.ts";
 import {
   CLIENT_ID,
@@ -18,6 +18,7 @@ import { findTransactions } from "./sipay/lookup.ts";
 import { switches } from "./sipay/switches.ts";
 import { readWallet } from "./sipay/wallet-info.ts";
 import { PROVIDER } from "./sipay/wallets.ts";
+import { webhooks } from "./sipay/webhooks.ts";
 
 /** The sample's merchant account, and its wallet. */
 const MERCHANT = "0153253257047385";
@@ -29,7 +30,7 @@ export const sipay: Provider = {
   operations: {
     authenticate: answerFaults,
     balance: [...answerFaults, ...tokenFaults],
-    cashback: [...answerFaults, ...tokenFaults, ...movementFaults],
+    cashback: [...answerFaults, ...tokenFaults, ...movementFaults, ...webhookFaults],
     lookup: [...answerFaults, ...tokenFaults],
   },
   switches,
@@ -61,6 +62,7 @@ export const sipay: Provider = {
       body: { receiver: { walletNumber: "637606074" }, amount: { value: 500, currency: "TRY" } },
     },
   ],
+  webhooks,
   open: (world) => ({
     routes: openRoutes(world),
     // No document shows a body for these two; a 311 inside a 500 is what a careless client takes for a decline.

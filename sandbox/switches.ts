@@ -57,7 +57,7 @@ export class Switchboard {
   readonly #set = new Map<string, SwitchValue>();
 
   value(provider: SwitchOwner, name: string): SwitchValue {
-    const spec = switchesOf(provider)[name];
+    const spec = provider.switches[name] ?? COMMON[name];
     if (!spec) throw new Error(`${provider.id} has no switch ${name}`);
     return this.#set.get(`${provider.id} ${name}`) ?? spec.initial;
   }

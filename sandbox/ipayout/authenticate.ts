@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 const JSON_TYPE = /^(application|text)\/json\b|^application\/[\w.*-]+\+json\b/i;
 
 /** `GET /authentication/login`. Without Authorization: shape C, as recorded. */
-export const logIn = ({ switchValue, now }: World, { headers }: Call): Answer => {
+export const logIn = ({ switchValue, now, newId }: World, { headers }: Call): Answer => {
   const { authorization } = headers;
   if (!authorization) return authorizationNotFound();
   const credentials = /^Basic +(\S+)$/i.exec(authorization)?.[1] ?? "";
@@ -24,7 +24,7 @@ export const logIn = ({ switchValue, now }: World, { headers }: Call): Answer =>
   // The portal's login sends none, and some of its recipes send the username in its place.
   if (merchantId !== undefined && !isMerchant(merchantId) && merchantId !== USERNAME) return invalidCredentials();
   const minutes = Number(switchValue("token-minutes"));
-  const token = issueToken({ merchantId: MERCHANT_ID, expiresAtMs: now() + minutes * MINUTE_MS });
+  const token = issueToken({ tokenId: newId(), merchantId: MERCHANT_ID, expiresAtMs: now() + minutes * MINUTE_MS });
   return success("Success", { merchantId: MERCHANT_ID, token, expireInMinutes: minutes });
 };
 

@@ -78,7 +78,8 @@ const sayStatus = ({ ledger, switchValue }: World, movement: Movement): number =
   return said;
 };
 
-const toRow = (world: World, movement: Movement): object => {
+/** A transaction as Find transactions shows it. */
+export const toRow = (world: World, movement: Movement): object => {
   const { id, reference, operation, amount, direction, at, group = null, details = {} } = movement;
   const username = usernameOf(world, movement) ?? null;
   return {

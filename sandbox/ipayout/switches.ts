@@ -1,6 +1,7 @@
 /** i-payout's switches: one for each place where its documents are silent or contradict each other. */
 
 import type { SwitchSpec } from "../switches.ts";
+import { webhookSwitches } from "../webhook.ts";
 
 const INT32: readonly [number, number] = [-2_147_483_648, 2_147_483_647];
 
@@ -55,4 +56,10 @@ export const switches: Readonly<Record<string, SwitchSpec>> = {
     initial: "array",
     words: ["array", "null", "absent"],
   },
+  "webhook-signature": {
+    about: "A webhook's signature covers a hash of the text (three published recipes), or the text itself (a fourth).",
+    initial: "hashed",
+    words: ["hashed", "plain"],
+  },
+  ...webhookSwitches,
 };

@@ -1,6 +1,6 @@
 /** i-payout's bearer tokens: signed, so that they outlive a restart of the sandbox without being kept. */
 
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 /** Nothing real hangs on it. */
 const KEY = "sandbox";
@@ -11,8 +11,13 @@ export interface Session {
   readonly tokenId: string;
 }
 
-export const issueToken = ({ merchantId, expiresAtMs }: { merchantId: string; expiresAtMs: number }): string => {
-  const claims = Buffer.from(JSON.stringify({ merchantId, jti: randomUUID(), exp: expiresAtMs })).toString("base64url");
+export interface Grant extends Session {
+  readonly merchantId: string;
+  readonly expiresAtMs: number;
+}
+
+export const issueToken = ({ tokenId, merchantId, expiresAtMs }: Grant): string => {
+  const claims = Buffer.from(JSON.stringify({ merchantId, jti: tokenId, exp: expiresAtMs })).toString("base64url");
   return `${HEADER}.${claims}.${sign(claims)}`;
 };
 

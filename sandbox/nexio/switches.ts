@@ -1,6 +1,7 @@
 /** Nexio's switches: one for each place where its documents are silent or contradict each other (contract, section 11). */
 
 import type { SwitchSpec } from "../switches.ts";
+import { webhookSwitches } from "../webhook.ts";
 import { recipeNames } from "./course.ts";
 
 export const switches: Readonly<Record<string, SwitchSpec>> = {
@@ -99,4 +100,10 @@ export const switches: Readonly<Record<string, SwitchSpec>> = {
     initial: "reject",
     words: ["reject", "accept"],
   },
+  webhooks: {
+    about: "Which of the two generations is configured: legacy, signed with the record, or simplified, unsigned.",
+    initial: "legacy",
+    words: ["legacy", "simplified"],
+  },
+  ...webhookSwitches,
 };

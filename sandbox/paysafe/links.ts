@@ -7,10 +7,13 @@ export interface Link {
   readonly href: string;
 }
 
-export const linksTo = (call: Call, path: string): Link[] => [linkTo(call, path)];
+/** Host and account, as a call names them. */
+export type Address = Pick<Call, "headers" | "params">;
+
+export const linksTo = (call: Address, path: string): Link[] => [linkTo(call, path)];
 
 /** `path` below the account. */
-export const linkTo = ({ headers, params }: Call, path: string, rel = "self"): Link => ({
+export const linkTo = ({ headers, params }: Address, path: string, rel = "self"): Link => ({
   rel,
   href: `http://${headers.host ?? "127.0.0.1"}/paysafe/cardpayments/v1/accounts/${params["account"] ?? ""}${path}`,
 });

@@ -2,6 +2,7 @@
 
 import type { Movement, MovementStatus } from "../movement.ts";
 import type { Call, World } from "../provider.ts";
+import type { Address } from "./links.ts";
 import { linksTo } from "./links.ts";
 import type { Share } from "./splits.ts";
 import { showShare } from "./splits.ts";
@@ -29,7 +30,12 @@ const ENDS: Readonly<Record<string, "settled" | "failed">> = {
 };
 
 /** `group`: all the movements of one refund, at least one. */
-export const showRefund = ({ switchValue }: World, call: Call, group: readonly Movement[], said?: string): object => {
+export const showRefund = (
+  { switchValue }: World,
+  call: Address,
+  group: readonly Movement[],
+  said?: string,
+): object => {
   const [first] = group;
   if (!first) throw new Error("a refund without movements");
   const { group: id = first.id, reference, at, details = {} } = first;

@@ -1,6 +1,5 @@
 /** `POST /settlements/{id}/refunds`: checks in Paysafe's order, then moves each account's part (contract, sections 4, 5, 8). */
 
-import { randomUUID } from "node:crypto";
 import type { Account } from "../account.ts";
 import type { Fate } from "../faults.ts";
 import { isObject, NumberText } from "../json.ts";
@@ -52,7 +51,7 @@ export const refund = (world: World, refusals: Refusals, call: Call): Answer => 
 
   const shares = toShares(world, wanted, amount);
   if (!Array.isArray(shares)) return failure(world, "5068", [shares]);
-  const drafts = toDrafts({ merchantRefNum, original: id, amount, shares }, fateIn(world, call));
+  const drafts = toDrafts(world, { merchantRefNum, original: id, amount, shares }, fateIn(world, call));
   const isAllowed = world.switchValue("linked-shortfall") === "allowed";
   const mustCover = isAllowed ? drafts.filter(({ account }) => account === MAIN_ACCOUNT) : drafts;
   if (!world.ledger.covers(mustCover)) return refusals.answer(call, { merchantRefNum, amount }, "3412");
@@ -99,10 +98,14 @@ interface NewRefund {
 }
 
 /** One group: each linked account pays its share, the account in the URL the rest (inferred). */
-const toDrafts = ({ merchantRefNum, original, amount, shares }: NewRefund, fate: Fate): MovementDraft[] => {
+const toDrafts = (
+  { newId }: World,
+  { merchantRefNum, original, amount, shares }: NewRefund,
+  fate: Fate,
+): MovementDraft[] => {
   const rest = amount - shares.reduce((sum, share) => sum + share.amount, 0);
   const details = { amount: String(amount), splitpay: JSON.stringify(shares) };
-  const group = randomUUID();
+  const group = newId();
   const pays = [{ linkedAccount: MAIN_ACCOUNT, amount: rest }, ...shares].filter((each) => each.amount > 0);
   return pays.map((each) => ({
     provider: PROVIDER,

@@ -1,6 +1,5 @@
 /** Refused refunds that Paysafe stores with an id all the same; nothing moved, so the ledger does not know them. */
 
-import { randomUUID } from "node:crypto";
 import type { Answer, Call, World } from "../provider.ts";
 import type { ErrorCode } from "./answers.ts";
 import { errorOf, refusal } from "./answers.ts";
@@ -27,7 +26,7 @@ export class Refusals {
 
   /** Stores the refusal and answers it: id, reference, error and links, without status, amount and time, as recorded. */
   answer(call: Call, { merchantRefNum, amount }: { merchantRefNum: string; amount: number }, code: ErrorCode): Answer {
-    const refused = { id: randomUUID(), merchantRefNum, amount, code, at: this.#world.now() };
+    const refused = { id: this.#world.newId(), merchantRefNum, amount, code, at: this.#world.now() };
     this.#kept = [...this.#kept.slice(-KEPT_MAX), refused];
     const links = linksTo(call, `/refunds/${refused.id}`);
     return refusal(this.#world, code, (error) => ({ id: refused.id, merchantRefNum, error, links }));

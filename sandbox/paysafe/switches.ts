@@ -1,6 +1,7 @@
 /** Paysafe's switches: one for each place where its documents are silent or leave a choice (contract, sections 12 and 13). */
 
 import type { SwitchSpec } from "../switches.ts";
+import { webhookSwitches } from "../webhook.ts";
 
 export const switches: Readonly<Record<string, SwitchSpec>> = {
   "batch-lookups": {
@@ -85,4 +86,10 @@ export const switches: Readonly<Record<string, SwitchSpec>> = {
     initial: "off",
     words: ["on", "off"],
   },
+  "webhook-key": {
+    about: "Webhooks are signed with the secret's text, or with its Base64-decoded bytes as one plugin does.",
+    initial: "text",
+    words: ["text", "base64"],
+  },
+  ...webhookSwitches,
 };

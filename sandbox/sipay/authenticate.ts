@@ -13,7 +13,7 @@ const FORM_TYPE = /^application\/x-www-form-urlencoded\b/i;
 const JSON_TYPE = /^application\/json\b/i;
 
 /** `POST /connect/token`. Its failures are RFC 6749's (inferred): the documents show none. */
-export const issue = ({ now, switchValue }: World, { headers, text }: Call): Answer => {
+export const issue = ({ now, switchValue, newId }: World, { headers, text }: Call): Answer => {
   if (!FORM_TYPE.test(headers["content-type"] ?? "")) return oauthError("invalid_request");
   const form = new URLSearchParams(text);
   const missing = ["grant_type", "client_id", "client_secret", "scope"].some((name) => !form.get(name));
@@ -25,7 +25,7 @@ export const issue = ({ now, switchValue }: World, { headers, text }: Call): Ans
   if (form.get("scope") !== SCOPE) return oauthError("invalid_scope");
   const seconds = Number(switchValue("token-seconds"));
   return json(200, {
-    access_token: issueToken(CLIENT_ID, now() + seconds * 1_000),
+    access_token: issueToken({ tokenId: newId(), clientId: CLIENT_ID, expiresAtMs: now() + seconds * 1_000 }),
     token_type: "Bearer",
     expires_in: seconds,
     scope: SCOPE,

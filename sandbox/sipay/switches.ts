@@ -1,6 +1,7 @@
 /** Sipay's switches: one for each place where its documents are silent or contradict each other. */
 
 import type { SwitchSpec } from "../switches.ts";
+import { webhookSwitches } from "../webhook.ts";
 
 const STATUS_MAX = 999;
 
@@ -96,4 +97,5 @@ export const switches: Readonly<Record<string, SwitchSpec>> = {
     integers: [1, 365],
   },
   "first-page": { about: "The page_index of the first page.", initial: 0, integers: [0, 1] },
+  ...webhookSwitches,
 };

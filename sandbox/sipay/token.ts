@@ -1,14 +1,20 @@
 /** Sipay's bearer tokens: signed, so that they outlive a restart of the sandbox without being kept. */
 
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac } from "node:crypto";
 
 /** Nothing real hangs on it. */
 const KEY = "sandbox-sipay";
 
 const HEADER = encode({ alg: "HS256", typ: "JWT" });
 
-export const issueToken = (clientId: string, expiresAtMs: number): string => {
-  const claims = encode({ client_id: clientId, jti: randomUUID(), exp: expiresAtMs });
+export interface Grant {
+  readonly tokenId: string;
+  readonly clientId: string;
+  readonly expiresAtMs: number;
+}
+
+export const issueToken = ({ tokenId, clientId, expiresAtMs }: Grant): string => {
+  const claims = encode({ client_id: clientId, jti: tokenId, exp: expiresAtMs });
   return `${HEADER}.${claims}.${sign(claims)}`;
 };
 

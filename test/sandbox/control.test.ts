@@ -34,7 +34,7 @@ describe("nonsense is a 400 that names the field and what is allowed", () => {
     ["/_sandbox/faults", { ...FAULT, operation: "refund" }, "operation", "lookup"],
     ["/_sandbox/faults", { ...FAULT, fault: "explode" }, "fault", "reset-after"],
     ["/_sandbox/faults", { ...FAULT, fault: null }, "fault", "reset-after"],
-    ["/_sandbox/faults", { ...FAULT, fault: "webhook-first" }, "fault", "late-lookup"],
+    ["/_sandbox/faults", { ...FAULT, operation: "balance", fault: "webhook-first" }, "fault", "slow"],
     ["/_sandbox/faults", { ...FAULT, operation: "balance", fault: "late-lookup" }, "fault", "expired-token"],
     ["/_sandbox/faults", { ...FAULT, operation: "authenticate", fault: "expired-token" }, "fault", "slow"],
     ["/_sandbox/faults", { ...FAULT, times: 0 }, "times", "an integer from 1 to 1000000"],
