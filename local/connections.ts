@@ -9,9 +9,14 @@ export interface LocalConnectionsOptions {
 
 /** The JSON text that the secret `moneyback/connections` holds. Throws one line, without quoting the text: it holds credentials. */
 export function localConnections({ sandbox, text }: LocalConnectionsOptions): string {
-  if (text === undefined || text.trim() === "") return JSON.stringify(sandbox);
+  if (!namesConnections(text)) return JSON.stringify(sandbox);
   assertJsonArray(text);
   return text;
+}
+
+/** Whether the text of MONEYBACK_CONNECTIONS names any; otherwise they are the sandbox's own. */
+export function namesConnections(text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== "";
 }
 
 /** The ids in a text that `localConnections` answered. */

@@ -1,12 +1,19 @@
 /** The folder that keeps a local run's data: made where it is missing, and held by one run at a time. */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isRunning, type KnownProcess, ownLife } from "./process-life.ts";
+
+/** A run that was killed or stopped a moment ago may take this long to be gone. */
+const dyingMs = 2_000;
+const lookEveryMs = 50;
 
 /**
  * Takes the folder for this process and answers what gives it back. Two runs on one folder would each write what the
- * other does not know, so the second is refused in one line. What a killed run left behind does not count.
+ * other does not know, so the second is refused in one line. What a killed run left behind does not count,
+ * and one that is just ending gets `patienceMs` for it.
  */
-export function claimDataDir(dataDir: string): () => void {
+export async function claimDataDir(dataDir: string, patienceMs = dyingMs): Promise<() => void> {
   try {
     makeFolder(dataDir);
   } catch (error) {
@@ -16,13 +23,19 @@ export function claimDataDir(dataDir: string): () => void {
     });
   }
   const file = join(dataDir, "in-use-by");
-  const holder = holderOf(file);
-  if (holder !== undefined) {
-    throw new Error(
-      `The data in ${dataDir} is in use by process ${holder}: stop it, or set MONEYBACK_DATA_DIR elsewhere.`,
-    );
+  let waitedMs = 0;
+  for (let holder = holderOf(file); holder !== undefined; holder = holderOf(file)) {
+    // This process is not dying: another of its stacks has the folder.
+    if (holder === process.pid || waitedMs >= patienceMs) {
+      throw new Error(
+        `The data in ${dataDir} is in use by process ${holder}: stop it, or set MONEYBACK_DATA_DIR elsewhere.`,
+      );
+    }
+    await sleep(lookEveryMs);
+    waitedMs += lookEveryMs;
   }
-  writeFileSync(file, String(process.pid));
+  // Nothing is awaited between the last look and this.
+  writeFileSync(file, `${process.pid} ${ownLife()}`);
   return () => rmSync(file, { force: true });
 }
 
@@ -37,10 +50,15 @@ function makeFolder(path: string): void {
 
 /** The process that holds the folder, if it is alive. */
 function holderOf(file: string): number | undefined {
+  const holder = writtenIn(file);
+  return holder && isRunning(holder) ? holder.pid : undefined;
+}
+
+/** A number alone is what earlier versions wrote. Anything else was cut short by a crash: whoever wrote it is gone. */
+function writtenIn(file: string): KnownProcess | undefined {
   try {
-    const pid = Number(readFileSync(file, "utf8"));
-    // Signal 0 is not sent: it only asks whether there is such a process.
-    return pid > 0 && process.kill(pid, 0) ? pid : undefined;
+    const [, pid, life] = /^([1-9]\d*)(?: (\S+))?$/.exec(readFileSync(file, "utf8").trim()) ?? [];
+    return pid === undefined ? undefined : { pid: Number(pid), life };
   } catch {
     return undefined;
   }

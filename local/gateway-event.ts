@@ -6,8 +6,11 @@ import type { RouteMatch } from "./gateway-routing.ts";
 
 const apiId = "local";
 
-/** Bodies that arrive as text; anything else is base64. Forms are base64 too, as is widely reported of AWS. */
-const textual = /^(text\/|application\/(json|javascript|xml)\b|application\/[\w.-]+\+(json|xml)\b)/i;
+/**
+ * Bodies that arrive as text. AWS documents that binary ones are base64 and not which those are; reported of it are these,
+ * and that anything else is base64, a form and a body without a type, too. `+json` and `+xml` are our assumption.
+ */
+const textual = /^\s*(text\/[^;]*|application\/(json|javascript|xml|[\w.-]+\+(json|xml)))\s*(;|$)/i;
 
 export interface GatewayCall {
   readonly request: IncomingMessage;
@@ -94,7 +97,8 @@ function headersOf({ request, at, requestId }: GatewayCall): Record<string, stri
     "x-amzn-trace-id": joined["x-amzn-trace-id"] ?? `Root=1-${seconds}-${requestId.replaceAll("-", "").slice(0, 24)}`,
     "x-forwarded-for": [joined["x-forwarded-for"], request.socket.remoteAddress].filter(Boolean).join(", "),
     "x-forwarded-port": String(request.socket.localPort ?? ""),
-    "x-forwarded-proto": "http",
+    // What ends TLS in front of this machine, such as a tunnel, says what it was called with.
+    "x-forwarded-proto": joined["x-forwarded-proto"] === "https" ? "https" : "http",
   };
 }
 

@@ -7,7 +7,7 @@ import { eventBridgeOperations } from "./aws-eventbridge.ts";
 import { secretsManagerOperations } from "./aws-secrets.ts";
 import { stepFunctionsOperations } from "./aws-step-functions.ts";
 import { type Clock, startClock } from "./clock.ts";
-import { connectionIdsOf, localConnections } from "./connections.ts";
+import { connectionIdsOf, localConnections, namesConnections } from "./connections.ts";
 import { claimDataDir } from "./data-dir.ts";
 import type { DynamoDbOptions } from "./dynamodb.ts";
 import { createEventBus, type EventBus, type Rule } from "./event-bus.ts";
@@ -40,6 +40,8 @@ export interface StackOptions {
   readonly emulator?: DynamoDbOptions["emulator"];
   /** The connections as JSON text; the sandbox's own otherwise. */
   readonly connections?: string | undefined;
+  /** False: the sandbox is not told to send webhooks here. It never is where the connections are not its own. */
+  readonly webhooks?: boolean;
   /** False: schedules fire only when told to. */
   readonly clock?: boolean;
   readonly rules?: readonly Rule[];
@@ -78,7 +80,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 
 async function start(options: StackOptions, parts: AsyncDisposableStack): Promise<Omit<Stack, "stop">> {
   const { port = 4000, sandboxPort = 4010, awsPort = 4020, dataDir, onLog = () => {} } = options;
-  if (dataDir !== undefined) parts.defer(claimDataDir(dataDir));
+  if (dataDir !== undefined) parts.defer(await claimDataDir(dataDir));
   // Checked before anything is started: the sandbox's own connections do not matter for it.
   localConnections({ sandbox: [], text: options.connections });
 
@@ -117,6 +119,9 @@ async function start(options: StackOptions, parts: AsyncDisposableStack): Promis
 
   const gateway = await startHttpGateway({ port, host });
   parts.defer(() => gateway.close());
+  if (options.webhooks !== false && !namesConnections(options.connections)) {
+    sandbox.sendWebhooks((connectionId) => `${gateway.url}/v1/webhooks/${connectionId}`);
+  }
   const readers = await startStreamTriggers({
     endpoint: dynamoDb.endpoint,
     isExternal: dynamoDbEndpoint !== undefined,

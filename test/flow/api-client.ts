@@ -8,7 +8,12 @@ export interface TransactionBody {
   readonly nextActionAt?: string;
   readonly providerTransactionId?: string;
   readonly failure?: { readonly code: string };
-  readonly log: readonly { readonly status: string; readonly by: string; readonly detail?: string }[];
+  readonly log: readonly {
+    readonly status: string;
+    readonly by: string;
+    readonly detail?: string;
+    readonly count?: number;
+  }[];
 }
 
 export interface Reply<Body> {

@@ -11,10 +11,18 @@ interface State {
   readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
   readonly TimeoutSeconds?: number;
+  readonly Choices?: readonly { readonly Variable: string; readonly Next: string; readonly [test: string]: unknown }[];
+  readonly Default?: string;
+  readonly Next?: string;
+  readonly SecondsPath?: string;
 }
 
 const text = await readFile(new URL("../../lib/flow/definition.asl.json", import.meta.url), "utf8");
-const definition = JSON.parse(text) as { TimeoutSeconds: number; States: Record<string, State> };
+const definition = JSON.parse(text) as {
+  StartAt: string;
+  TimeoutSeconds: number;
+  States: Record<string, State>;
+};
 const taskStates = Object.entries(definition.States).filter(([, { Type }]) => Type === "Task");
 const retriesOf = (name: string) => definition.States[name]?.Retry?.flatMap(({ ErrorEquals }) => ErrorEquals) ?? [];
 
@@ -42,7 +50,9 @@ describe("the definition", () => {
   });
 
   test("retries the money call only where nothing was sent", () => {
-    expect(retriesOf("Spendback")).toEqual(["NotSentError", "Lambda.TooManyRequestsException"]);
+    for (const name of ["Spendback", "Refund", "Cashback"]) {
+      expect(retriesOf(name), name).toEqual(["NotSentError", "Lambda.TooManyRequestsException"]);
+    }
   });
 
   test("goes to the lookup, never back to the money call, when the money call dies", () => {
@@ -50,6 +60,42 @@ describe("the definition", () => {
     expect(last).toMatchObject({ ErrorEquals: ["States.ALL"], Next: "InDoubt" });
     expect(definition.States["InDoubt"]).toMatchObject({ Next: "WaitToLookUp" });
     expect(definition.States["WaitToLookUp"]).toMatchObject({ Next: "LookUp" });
+  });
+
+  test("waits before it begins where follow-up spread the starts, and begins at once otherwise", () => {
+    expect(definition.StartAt).toBe("WhenToStart");
+    expect(definition.States["WhenToStart"]).toMatchObject({
+      Type: "Choice",
+      Choices: [{ Variable: "$.startInSeconds", IsPresent: true, Next: "WaitForItsTurn" }],
+      Default: "Authenticate",
+    });
+    expect(definition.States["WaitForItsTurn"]).toMatchObject({
+      Type: "Wait",
+      SecondsPath: "$.startInSeconds",
+      Next: "Authenticate",
+    });
+  });
+
+  test("goes back to the money call only where a lookup allowed it, before it asks whether all is over", () => {
+    expect(definition.States["IsItOver"]).toMatchObject({
+      Choices: [
+        { Variable: "$.submission.sendAgainAfter", IsPresent: true, Next: "MoveTheMoney" },
+        { Variable: "$.submission.over", BooleanEquals: true, Next: "Done" },
+      ],
+      Default: "WaitToLookUp",
+    });
+    const waysBack = Object.entries(definition.States).flatMap(([name, { Choices = [], Next, Catch = [] }]) =>
+      [...Choices, ...Catch, { Next }].filter((way) => way.Next === "MoveTheMoney").map(() => name),
+    );
+    expect(waysBack.sort()).toEqual(["Enough", "IsItOver", "WhereToGoOn"]);
+  });
+
+  test("comes back to the lookup after a session was renewed, wherever a submission was made", () => {
+    expect(definition.States["WhereToGoOn"]?.Choices?.[0]).toMatchObject({
+      Variable: "$.submission.outcome",
+      IsPresent: true,
+      Next: "LookUp",
+    });
   });
 
   test("catches every error of every task, so that no execution ends without a word", () => {

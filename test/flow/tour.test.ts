@@ -38,6 +38,7 @@ describe("the tour", () => {
 
   test.each(providers.map(({ id }) => id))("finds the connection to %s configured", async (id) => {
     const { body } = await api.get<{ connections: { id: string; status: string }[] }>("/v1/health");
-    expect(body.connections).toContainEqual({ id, provider: id, status: "configured" });
+    const connection = { id, provider: id, status: "configured", breaker: { state: "closed" } };
+    expect(body.connections).toContainEqual(connection);
   });
 });

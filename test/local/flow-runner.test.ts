@@ -179,7 +179,7 @@ describe.concurrent("an execution", () => {
     const { flow, of } = machine(
       { First: task("One", { Retry: [{ ErrorEquals: ["NotSentError"], IntervalSeconds: 60 }] }) },
       { One: throwing("NotSentError") },
-      { TimeoutSeconds: 1 },
+      { TimeoutSeconds: 3 },
     );
     expect(await finished(flow)).toMatchObject({ status: "TIMED_OUT" });
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -106,22 +106,57 @@ describe("the event", () => {
     expect((invocations[0] as Invocation).event.headers["x-many"]).toBe("a,b");
   });
 
-  test.each([
-    ["image/png", Buffer.from([0, 255, 1])],
-    ["application/x-www-form-urlencoded", Buffer.from("a=1")],
-    [undefined, Buffer.from("who knows")],
-  ])("carries a body of type %s as base64", async (type, body) => {
+  /** The event that a body of this type, and these bytes, arrives in. */
+  async function sent(headers: Record<string, string>, body: Buffer): Promise<Event> {
     const url = await start();
-    const request = httpRequest(`${url}/v1/things`, {
-      method: "POST",
-      ...(type && { headers: { "content-type": type } }),
-    });
+    const request = httpRequest(`${url}/v1/things`, { method: "POST", headers });
     const [response] = await once(request.end(body), "response");
     response.resume();
-    expect((invocations[0] as Invocation).event).toMatchObject({
-      isBase64Encoded: true,
-      body: body.toString("base64"),
-    });
+    return (invocations[0] as Invocation).event;
+  }
+
+  test.each([
+    ["image/png"],
+    ["application/octet-stream"],
+    ["application/x-www-form-urlencoded"],
+    ["application/json-seq"],
+    ["application/jsonp; note=application/json"],
+    ["not-text/plain"],
+    [""],
+  ])("carries bytes of type %j as base64, UTF-8 or not", async (type) => {
+    for (const [bytes, base64] of [
+      [Buffer.from([0xff, 0x00, 0xc3, 0x28]), "/wDDKA=="],
+      [Buffer.from("a=1"), "YT0x"],
+    ] as const) {
+      const event = await sent(type === "" ? {} : { "content-type": type }, bytes);
+      expect(event).toMatchObject({ isBase64Encoded: true, body: base64 });
+      await gateway?.close();
+    }
+  });
+
+  test.each([
+    "application/json",
+    "Application/JSON;charset=utf-8",
+    "application/xml",
+    "application/javascript",
+    "text/plain ; charset=utf-8",
+    "application/problem+json",
+  ])("carries a body of type %s as text", async (type) => {
+    const event = await sent({ "content-type": type }, Buffer.from('"ä"\r\n'));
+    expect(event).toMatchObject({ isBase64Encoded: false, body: '"ä"\r\n' });
+  });
+
+  test("carries a compressed body as base64, whatever its type", async () => {
+    const headers = { "content-type": "application/json", "content-encoding": "gzip" };
+    expect(await sent(headers, Buffer.from([0x1f, 0x8b]))).toMatchObject({ isBase64Encoded: true, body: "H4s=" });
+  });
+
+  test.each([
+    ["https", "https"],
+    ["http", "http"],
+    ["HTTPS, http", "http"],
+  ])("called with x-forwarded-proto %s by what stands in front was called by %s", async (told, scheme) => {
+    expect((await sent({ "x-forwarded-proto": told }, Buffer.from(""))).headers["x-forwarded-proto"]).toBe(scheme);
   });
 });
 

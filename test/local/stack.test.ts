@@ -12,7 +12,7 @@ afterEach(() => stack?.stop());
 const anyPorts = { port: 0, sandboxPort: 0, awsPort: 0 };
 
 async function start(options: StackOptions = {}): Promise<Stack> {
-  stack = await startStack({ ...anyPorts, clock: false, ...options });
+  stack = await startStack({ ...anyPorts, clock: false, webhooks: false, ...options });
   return stack;
 }
 
@@ -66,12 +66,58 @@ describe("the stack", () => {
 
   test("knows a transaction again after a restart on the same data", async () => {
     const dataDir = join(await mkdtemp(join(tmpdir(), "moneyback-stack-")), "new");
-    const first = await startStack({ ...anyPorts, clock: false, dataDir });
+    const first = await startStack({ ...anyPorts, clock: false, webhooks: false, dataDir });
     const { id } = await spendBack(first, "one");
     await first.stop();
     const second = await start({ dataDir });
     expect(await spendBack(second, "one")).toMatchObject({ id, status: "succeeded" });
     expect(second.flow.executions()).toEqual([]);
+  });
+});
+
+describe("the sandbox's webhooks", () => {
+  const webhooks = async ({ sandboxUrl }: Stack) => {
+    const response = await fetch(`${sandboxUrl}/_sandbox/webhooks`);
+    return (await response.json()) as { receivers: { provider: string }[]; deliveries: { provider: string }[] };
+  };
+
+  test("come to the API, one address for each connection, and their signatures hold there", async () => {
+    const running = await start({ webhooks: true });
+    const { receivers } = await webhooks(running);
+    expect(receivers).toContainEqual({
+      provider: "ipayout",
+      url: `${running.apiUrl}/v1/webhooks/ipayout`,
+      isSigned: true,
+    });
+    const senders = new Set(receivers.map(({ provider }) => provider));
+    for (const { provider, kind, body } of running.sandbox.tour.filter((stop) => senders.has(stop.provider))) {
+      await fetch(`${running.apiUrl}/v1/${kind}s`, {
+        method: "POST",
+        headers: { authorization: "Bearer mbk_local", "idempotency-key": provider, prefer: "wait=10" },
+        body: JSON.stringify({ connection: provider, ...body }),
+      });
+    }
+    await expect
+      .poll(async () => {
+        const { deliveries } = await webhooks(running);
+        return new Set(deliveries.map(({ provider }) => provider));
+      })
+      .toEqual(senders);
+    await expect
+      .poll(async () => (await webhooks(running)).deliveries)
+      .not.toContainEqual(expect.objectContaining({ status: "sending" }));
+    for (const delivery of (await webhooks(running)).deliveries) {
+      expect(delivery).toMatchObject({ attempts: 1, status: "delivered", answer: 200 });
+    }
+  });
+
+  test("are not sent where they are switched off, or the connections are somebody's own", async () => {
+    expect(await webhooks(await start())).toEqual({ receivers: [], deliveries: [] });
+    await stack?.stop();
+    expect(await webhooks(await start({ webhooks: true, connections: "[]" }))).toEqual({
+      receivers: [],
+      deliveries: [],
+    });
   });
 });
 
