@@ -1,0 +1,82 @@
+/** One run: a seed decides who orders what, what goes wrong, and in which order things happen. */
+import type { Transaction } from "../../lib/domain/transaction.ts";
+import { atTheEnd, beforeOperators, checkOriginals } from "./at-rest.ts";
+import type { Invariants, Violation } from "./evidence.ts";
+import type { FaultCounts } from "./faults.ts";
+import type { Options } from "./options.ts";
+import { Random } from "./random.ts";
+import type { Trace } from "./trace.ts";
+import { drawWorkload } from "./workload.ts";
+import { openWorld } from "./world.ts";
+
+export interface Run {
+  readonly seed: number;
+  readonly violation: Violation | undefined;
+  readonly steps: readonly string[];
+  readonly counts: FaultCounts;
+  /** How many faults were drawn, those included that were switched off. */
+  readonly faultsDrawn: number;
+  readonly actions: number;
+  readonly transactions: readonly Transaction[];
+  /** Movements of money that were not given back, per transaction. */
+  readonly moved: ReadonlyMap<string, number>;
+  /** Requests to move money that left, per transaction. */
+  readonly sent: ReadonlyMap<string, number>;
+  readonly answers: Readonly<Record<string, number>>;
+  readonly trace: Trace | undefined;
+}
+
+/** Everything that a seed leads to. The product's own log is not shown. */
+export async function simulate(seed: number, options: Options = {}): Promise<Run> {
+  const { stdout } = process;
+  const write = stdout.write;
+  const { stackTraceLimit } = Error;
+  stdout.write = () => true;
+  // Thousands are thrown on purpose; a run that is traced shows where.
+  if (!options.isTraced) Error.stackTraceLimit = 0;
+  try {
+    return await play(seed, options);
+  } finally {
+    stdout.write = write;
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+async function play(seed: number, options: Options): Promise<Run> {
+  const workload = options.workload ?? drawWorkload(new Random(`${seed} workload`));
+  const { scheduler, hooks, faults, evidence, stores, lambdas, callers, trace, answers } = openWorld(
+    seed,
+    workload,
+    options,
+  );
+  const checkEach = (invariants: Invariants<Transaction>): void => {
+    for (const transaction of evidence.transactions.values()) evidence.check(invariants, transaction);
+  };
+
+  callers.begin(workload, options.actionsOff ?? new Set());
+  await scheduler.run(hooks);
+  if (!evidence.violation) {
+    checkEach(beforeOperators);
+    callers.resolveAll();
+    await scheduler.run(hooks);
+  }
+  if (!evidence.violation) {
+    checkEach(atTheEnd);
+    await checkOriginals(evidence, stores);
+  }
+
+  const transactions = [...evidence.transactions.values()];
+  return {
+    seed,
+    violation: evidence.violation,
+    steps: lambdas.steps,
+    counts: faults.counts,
+    faultsDrawn: faults.struck.length,
+    actions: workload.actions.length,
+    transactions,
+    moved: new Map(transactions.map(({ id }) => [id, evidence.moving(id).length])),
+    sent: new Map(transactions.map(({ id }) => [id, evidence.sendsOf(id).length])),
+    answers,
+    trace,
+  };
+}
