@@ -3,14 +3,28 @@ import { defineConfig } from "vitest/config";
 
 const jsonFile = process.env["VITEST_JSON"];
 
+/** Each of these takes every core for a while: alone, and after the others, they take a fraction of the time. */
+const proofs = ["test/simulation/simulation.test.ts", "test/mutations/mutations.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
     pool: "forks",
-    // Vitest leaves one core free; on two cores that would run the files one after another.
-    maxWorkers: "100%",
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: jsonFile ? ["default", ["json", { outputFile: jsonFile }]] : ["default"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "tests",
+          include: ["test/**/*.test.ts"],
+          exclude: proofs,
+          // One more than the cores of a small machine: the tests of the whole stack mostly wait for its clocks.
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: "proofs", include: proofs, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 });

@@ -34,6 +34,10 @@ const providerIds = [
 
 // Written in pieces, so that this file does not offend against itself.
 const unfinished = new RegExp(`\\b(${["TO" + "DO", "FIX" + "ME", "X" + "XX"].join("|")})\\b`);
+/** The time of the machine, in each way that the language has. */
+const readsClock =
+  /\bDate\s*\.\s*now\b|\bnew\s+Date\b(?!\s*\(\s*[^\s)])|(?<![.\w]|\bnew\s+)Date\s*\(|\b(?:performance|Temporal)\b/;
+
 const cannotRun = ["on" + "ly", "sk" + "ip", "to" + "do"];
 
 const rules: readonly Rule[] = [
@@ -105,6 +109,28 @@ const rules: readonly Rule[] = [
     good: [
       { path: "lib/lambda/a.ts", text: `await import("../providers/registry.ts"); // or import(name)` },
       { path: "local/worker.ts", text: "await import(name);" },
+    ],
+  },
+  {
+    name: "nothing among the providers reads the machine's clock: time is passed in",
+    offences: (files) =>
+      files
+        .filter(({ path: file }) => file.startsWith("lib/providers/"))
+        .filter(({ text }) => readsClock.test(withoutComments(text)))
+        .map(({ path: file }) => file),
+    bad: [
+      { path: "lib/providers/a/look-up.ts", text: "const endDate = new Date();" },
+      { path: "lib/providers/a/look-up.ts", text: "const endDate = new Date ( ).toISOString();" },
+      { path: "lib/providers/a/look-up.ts", text: "const endDate = new Date;" },
+      { path: "lib/providers/a/webhook.ts", text: "const age = Date.now() - time;" },
+      { path: "lib/providers/http.ts", text: "const clock = Date.now;" },
+      { path: "lib/providers/http.ts", text: "const text = Date();" },
+      { path: "lib/providers/http.ts", text: "const began = performance.now();" },
+    ],
+    good: [
+      { path: "lib/providers/a/look-up.ts", text: "// new Date()\nconst day = new Date(now().getTime() - dayMs);" },
+      { path: "lib/providers/a/finding.ts", text: "const time = Date.parse(row.createdAt ?? row.Date());" },
+      { path: "lib/lambda/clock.ts", text: "const now = () => new Date();" },
     ],
   },
   {
