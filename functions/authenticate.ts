@@ -1,4 +1,4 @@
-/** Task `Authenticate`: makes sure that a session for the connection is cached. The only function that writes sessions. */
+/** Task `Authenticate`: makes sure that a session for the connection is cached. Nothing else of the flow writes sessions. */
 
 import * as z from "zod/mini";
 import { CredentialsRejectedError } from "../lib/domain/errors.ts";

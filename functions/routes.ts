@@ -19,6 +19,7 @@ export const routes: readonly Route[] = [
   { method: "GET", path: "/v1/transactions", function: "list-transactions", authorize: true },
   { method: "GET", path: "/v1/transactions/{id}", function: "get-transaction", authorize: true },
   { method: "GET", path: "/v1/balances", function: "get-balance", authorize: true },
+  { method: "POST", path: "/v1/connections/{id}/check", function: "check-connection", authorize: true },
   { method: "POST", path: "/v1/webhooks/{connection}", function: "receive-webhook", authorize: false },
   { method: "GET", path: "/v1/health", function: "get-health", authorize: false },
 ];

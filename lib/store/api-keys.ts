@@ -19,6 +19,19 @@ export interface ApiKeyStore {
   put(key: string, apiKey: ApiKey): Promise<void>;
 }
 
+/** What an operator does with keys, beside issuing them. No Lambda does. */
+export interface ApiKeyRegister {
+  /** A tenant's keys, or all; in the order of their ids. Reads the whole table: it is small, and only an operator asks. */
+  list(tenant?: string): Promise<ApiKey[]>;
+  /** Ends a key; false where the tenant has no key of this id. An authorizer may remember it for its cache's minute. */
+  revoke(key: Pick<ApiKey, "tenant" | "keyId">): Promise<boolean>;
+}
+
+/** The order in which keys are listed. */
+export function byKeyId(one: ApiKey, other: ApiKey): number {
+  return one.keyId < other.keyId ? -1 : 1;
+}
+
 /**
  * SHA-256 in hex. A plain hash is enough: keys are 256 random bits, so there is no dictionary to try. (A chosen local
  * key such as `mbk_local` opens only a local stack.)

@@ -1,5 +1,5 @@
 /** API keys in DynamoDB: one item per key, found by the key's hash. */
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { type Scope, scopes } from "../domain/scopes.ts";
 import { type ApiKey, type ApiKeyStore, hashApiKey } from "./api-keys.ts";
 
@@ -7,14 +7,7 @@ export function dynamoApiKeys(client: DynamoDBClient, table: string): ApiKeyStor
   return {
     async find(key) {
       const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { id: { S: hashApiKey(key) } } }));
-      const { keyId, tenant, scopes: granted, expiresAt } = Item ?? {};
-      if (!keyId?.S || !tenant?.S) return undefined;
-      return {
-        keyId: keyId.S,
-        tenant: tenant.S,
-        scopes: (granted?.SS ?? []).filter(isScope),
-        ...(expiresAt?.S && { expiresAt: expiresAt.S }),
-      };
+      return apiKeyOf(Item);
     },
 
     async put(key, apiKey: ApiKey) {
@@ -31,6 +24,18 @@ export function dynamoApiKeys(client: DynamoDBClient, table: string): ApiKeyStor
         }),
       );
     },
+  };
+}
+
+/** The key that an item holds; undefined for what is none. */
+export function apiKeyOf(item: Readonly<Record<string, AttributeValue>> | undefined): ApiKey | undefined {
+  const { keyId, tenant, scopes: granted, expiresAt } = item ?? {};
+  if (!keyId?.S || !tenant?.S) return undefined;
+  return {
+    keyId: keyId.S,
+    tenant: tenant.S,
+    scopes: (granted?.SS ?? []).filter(isScope),
+    ...(expiresAt?.S && { expiresAt: expiresAt.S }),
   };
 }
 

@@ -2,8 +2,7 @@
 import { apply, holds } from "../domain/apply.ts";
 import type { Session } from "../domain/session.ts";
 import type { Transaction } from "../domain/transaction.ts";
-import type { ApiKey, ApiKeyStore } from "./api-keys.ts";
-import { hashApiKey } from "./api-keys.ts";
+import { type ApiKey, type ApiKeyRegister, type ApiKeyStore, byKeyId, hashApiKey } from "./api-keys.ts";
 import { listedAt } from "./keys.ts";
 import { type ClaimStore, claimDays, type SessionStore, type TransactionLists, type TransactionStore } from "./port.ts";
 
@@ -94,7 +93,7 @@ export function memorySessions(): SessionStore {
   };
 }
 
-export function memoryApiKeys(): ApiKeyStore {
+export function memoryApiKeys(): ApiKeyStore & ApiKeyRegister {
   const keys = new Map<string, ApiKey>();
   return {
     async find(key) {
@@ -102,6 +101,14 @@ export function memoryApiKeys(): ApiKeyStore {
     },
     async put(key, apiKey) {
       keys.set(hashApiKey(key), apiKey);
+    },
+    async list(tenant) {
+      return [...keys.values()].filter((one) => tenant === undefined || one.tenant === tenant).sort(byKeyId);
+    },
+    async revoke({ tenant, keyId }) {
+      const found = [...keys].filter(([, one]) => one.tenant === tenant && one.keyId === keyId);
+      for (const [hash] of found) keys.delete(hash);
+      return found.length > 0;
     },
   };
 }

@@ -23,11 +23,11 @@ interface Rule {
   readonly good: readonly SourceFile[];
 }
 
-const sourceFolders = ["functions", "lib", "local", "sandbox"];
+const sourceFolders = ["cli", "functions", "lib", "local", "sandbox"];
 const tableFiles = ["functions/routes.ts", "functions/tasks.ts", "functions/triggers.ts"];
 const knownProviders = ["ipayout", "nexio", "mircate", "sipay", "paysafe"];
 
-const repository = read(["functions", "lib", "local", "sandbox", "stacks", "test"]);
+const repository = read(["cli", "functions", "lib", "local", "sandbox", "stacks", "test"]);
 const providerIds = [
   ...new Set([...knownProviders, ...repository.flatMap(({ path: file }) => providerFolderOf(file))]),
 ];
@@ -87,6 +87,7 @@ const rules: readonly Rule[] = [
       { path: "lib/domain/money.ts", text: "/** Money, in minor units. */\n" },
       { path: "lib/domain/ids.ts", text: "/**\n * Ids are derived, never drawn.\n */\n" },
       { path: "local/start.ts", text: "// Brings everything up on one machine.\n" },
+      { path: "cli/start.js", text: "#!/usr/bin/env node\n/** Starts the command line. */\n" },
     ],
   },
   {
@@ -99,7 +100,7 @@ const rules: readonly Rule[] = [
     name: "a module that is loaded by a computed name is loaded only by the local run",
     offences: (files) =>
       files
-        .filter(({ path: file }) => /^(functions|lib|sandbox)\//.test(file))
+        .filter(({ path: file }) => /^(cli|functions|lib|sandbox)\//.test(file))
         .filter(({ text }) => /\bimport\(\s*(?!"[^"]*"\s*[,)])/.test(withoutComments(text)))
         .map(({ path: file }) => file),
     bad: [
@@ -246,9 +247,9 @@ function isSource({ path: file }: SourceFile): boolean {
   return sourceFolders.some((folder) => file.startsWith(`${folder}/`));
 }
 
-/** A sentence: a capital or a code word to begin with, at least three words, not an order to a tool. */
+/** A sentence: a capital or a code word to begin with, at least three words, not an order to a tool. A command says first what runs it. */
 function lacksOpening({ text }: SourceFile): boolean {
-  const opening = /^(?:\/\*\*\s*(?:\*\s+)?|\/\/\s+)(.+)/.exec(text)?.[1] ?? "";
+  const opening = /^(?:#!\S+ node\n)?(?:\/\*\*\s*(?:\*\s+)?|\/\/\s+)(.+)/.exec(text)?.[1] ?? "";
   const words = opening
     .replace(/\*\/\s*$/, "")
     .trim()

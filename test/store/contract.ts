@@ -1,8 +1,9 @@
 /** What every store does, whatever it keeps its data in: one suite for memory, dynoxide and DynamoDB Local. */
 import { afterAll, beforeAll } from "vitest";
-import type { ApiKeyStore } from "../../lib/store/api-keys.ts";
+import type { ApiKeyRegister, ApiKeyStore } from "../../lib/store/api-keys.ts";
 import type { ClaimStore, SessionStore, TransactionLists, TransactionStore } from "../../lib/store/port.ts";
 import { advanceContract } from "./advance-contract.ts";
+import { apiKeyRegisterContract } from "./api-key-register-contract.ts";
 import { apiKeyContract, claimContract, sessionContract } from "./claims-contract.ts";
 import { createContract } from "./create-contract.ts";
 import { dueContract } from "./due-contract.ts";
@@ -13,7 +14,7 @@ export interface Stores {
   readonly transactions: TransactionStore & TransactionLists;
   readonly claims: ClaimStore;
   readonly sessions: SessionStore;
-  readonly apiKeys: ApiKeyStore;
+  readonly apiKeys: ApiKeyStore & ApiKeyRegister;
 }
 
 export interface OpenStores extends Stores {
@@ -40,4 +41,5 @@ export function storeContract(open: () => Promise<OpenStores>): void {
   claimContract(() => stores().claims);
   sessionContract(() => stores().sessions);
   apiKeyContract(() => stores().apiKeys);
+  apiKeyRegisterContract(() => stores().apiKeys);
 }

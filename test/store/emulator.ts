@@ -1,5 +1,6 @@
 /** The DynamoDB stores on an emulator of their own, with the product's tables. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { dynamoApiKeyRegister } from "../../lib/store/dynamodb-api-key-register.ts";
 import { dynamoApiKeys } from "../../lib/store/dynamodb-api-keys.ts";
 import { dynamoClaims } from "../../lib/store/dynamodb-claims.ts";
 import { dynamoTransactionLists } from "../../lib/store/dynamodb-listing.ts";
@@ -30,7 +31,10 @@ export async function openEmulator(emulator: Emulator): Promise<OpenStores & { r
     transactions: { ...dynamoTransactions(client, table), ...dynamoTransactionLists(client, table) },
     claims: dynamoClaims(client, physicalName("Idempotency")),
     sessions: dynamoSessions(client, physicalName("Sessions")),
-    apiKeys: dynamoApiKeys(client, physicalName("ApiKeys")),
+    apiKeys: {
+      ...dynamoApiKeys(client, physicalName("ApiKeys")),
+      ...dynamoApiKeyRegister(client, physicalName("ApiKeys")),
+    },
     close: async () => {
       client.destroy();
       await stop();

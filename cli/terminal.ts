@@ -1,0 +1,58 @@
+/** What a command writes: one JSON value, or text for people, in colours where a person looks. */
+
+type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+export interface TerminalOptions {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  readonly isJson: boolean;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+const colors = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
+export type Color = keyof typeof colors;
+
+export interface Terminal {
+  readonly isJson: boolean;
+  /** The result: the value with `--json`, the text for people. */
+  show(value: unknown, text: () => string): void;
+  /** A line of the result as it comes, for people only. */
+  say(text: string): void;
+  /** Beside the result, on stderr. With `--json` the value, where there is one. */
+  note(text: string, value?: unknown): void;
+  paint(color: Color, text: string): string;
+  /** Whether whoever read the result is gone, as in `… | head`: nothing more need be fetched for it. */
+  isClosed(): boolean;
+}
+
+export function terminalOf({ stdout, stderr, isJson, environment }: TerminalOptions): Terminal {
+  let closed = false;
+  // Without a listener a closed pipe would end the command in the middle, with a stack trace.
+  stdout.on("error", () => {
+    closed = true;
+  });
+  stderr.on("error", () => {});
+  const write = (stream: Stream, text: string): void => {
+    if (stream !== stdout || !closed) stream.write(text.endsWith("\n") ? text : `${text}\n`);
+  };
+  const isColored = !isJson && stdout.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
+  const json = (value: unknown): string => JSON.stringify(value, undefined, stdout.isTTY ? 2 : undefined);
+  return {
+    isJson,
+    show: (value, text) => write(stdout, isJson ? json(value) : text()),
+    say: (text) => {
+      if (!isJson) write(stdout, text);
+    },
+    note: (text, value) => {
+      if (!isJson) write(stderr, text);
+      else if (value !== undefined) write(stderr, JSON.stringify(value));
+    },
+    paint: (color, text) => (isColored ? `\u001b[${colors[color]}m${text}\u001b[0m` : text),
+    isClosed: () => closed,
+  };
+}
+
+/** What somebody else wrote, fit for a terminal: a control character could move the cursor, or hide what stands there. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}|\p{Bidi_Control}/gu, "\ufffd");
+}

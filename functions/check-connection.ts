@@ -1,0 +1,58 @@
+/** `POST /v1/connections/{id}/check`: logs in at a connection's provider now and says what came of it. It moves nothing. */
+import * as z from "zod/mini";
+import { CredentialsRejectedError, ProviderUnavailableError, VisibleError } from "../lib/domain/errors.ts";
+import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
+import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
+import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
+import { renewSession } from "../lib/lambda/sessions.ts";
+import type { ConfiguredConnection } from "../lib/providers/connections.ts";
+import { httpClient } from "../lib/providers/http.ts";
+import type { SessionStore } from "../lib/store/port.ts";
+
+export const CheckConnection = z.strictObject({ id: z.string() });
+export type CheckConnection = z.infer<typeof CheckConnection>;
+
+export interface Dependencies extends Clock {
+  readonly connections: ConnectionBook;
+  readonly sessions: SessionStore;
+}
+
+type Login =
+  | { readonly status: "accepted" }
+  /** Credentials go with every call: only a call that needs them, such as a balance, can tell whether they are good. */
+  | { readonly status: "not-needed" }
+  | { readonly status: "refused"; readonly detail: string }
+  | { readonly status: "unavailable"; readonly detail: string };
+
+/** Whatever the provider says is an answer, not an error: whoever checks wants to know of each connection. */
+export async function run({ id }: CheckConnection, dependencies: Dependencies, call: Call): Promise<Answer> {
+  const { connections, now } = dependencies;
+  // Who checks has often just changed the secret.
+  await connections.refresh();
+  const connection = await connections.find(id, call.tenant);
+  if (!connection) throw new VisibleError("unknown_connection", `There is no connection "${id}".`);
+  const login = await logInAnew(connection, dependencies);
+  return { status: 200, body: { connection: id, provider: connection.provider, login, at: now().toISOString() } };
+}
+
+/**
+ * A cached session would say nothing about the credentials. The new one is made under the lease and kept for the flow: where a
+ * provider revokes the older token, no transaction meets it.
+ */
+async function logInAnew(connection: ConfiguredConnection, dependencies: Dependencies): Promise<Login> {
+  if (!connection.connector.authenticate) return { status: "not-needed" };
+  try {
+    const cached = await dependencies.sessions.get(connection.sessionId);
+    await renewSession(connection, cached?.issuedAt, dependencies);
+    return { status: "accepted" };
+  } catch (error) {
+    if (error instanceof CredentialsRejectedError) return { status: "refused", detail: error.message };
+    if (error instanceof ProviderUnavailableError) return { status: "unavailable", detail: error.message };
+    throw error;
+  }
+}
+
+export const handler = endpointHandler(
+  { scope: "balances:read", from: "parameters", input: CheckConnection, run },
+  (): Dependencies => ({ connections: callingConnections(httpClient), sessions: sessionStore(), ...clock }),
+);
