@@ -1,36 +1,10 @@
 /** `POST /v1/spendbacks`: a payee's wallet pays the merchant. */
-import * as z from "zod/mini";
-import { type CreateDependencies, createDependencies, createMovement } from "../lib/lambda/create-movement.ts";
-import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
-import { AmountInput, ConnectionInput, DescriptionInput, MetadataInput } from "../lib/lambda/money-request.ts";
 
-const name = z
-  .string("must be text")
-  .check(z.minLength(1, "must not be empty"), z.maxLength(300, "must have at most 300 characters"));
-
-export const CreateSpendback = z.strictObject({
-  connection: ConnectionInput,
-  recipient: z
-    .strictObject(
-      {
-        id: z.exactOptional(name),
-        ref: z.exactOptional(name),
-        email: z.exactOptional(z.email("must be an e-mail address")),
-      },
-      "is required: who pays back, as {id}, {ref} or {email}",
-    )
-    .check(z.refine((recipient) => Object.values(recipient).some(Boolean), "must name at least one of id, ref, email")),
-  amount: AmountInput,
-  description: z.exactOptional(DescriptionInput),
-  metadata: z.exactOptional(MetadataInput),
-});
-export type CreateSpendback = z.infer<typeof CreateSpendback>;
-
-export function run(input: CreateSpendback, dependencies: CreateDependencies, call: Call): Promise<Answer> {
-  return createMovement("spendback", input, (calls) => calls.check(input), dependencies, call);
-}
+import { createDependencies } from "../lib/lambda/create-movement.ts";
+import { CreateSpendback, createSpendback } from "../lib/lambda/create-spendback.ts";
+import { endpointHandler } from "../lib/lambda/endpoint.ts";
 
 export const handler = endpointHandler(
-  { scope: "transactions:write", mutates: true, input: CreateSpendback, run },
+  { scope: "transactions:write", mutates: true, input: CreateSpendback, run: createSpendback },
   createDependencies,
 );

@@ -1,8 +1,8 @@
 /** Facts about `POST /v1/spendbacks`, through the endpoint's shell. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CreateSpendback, run } from "../../functions/create-spendback.ts";
 import type { FlowInput } from "../../lib/flow/starter.ts";
+import { CreateSpendback, createSpendback } from "../../lib/lambda/create-spendback.ts";
 import { endpointHandler } from "../../lib/lambda/endpoint.ts";
 import { memoryClaims, memoryTransactions } from "../../lib/store/memory-store.ts";
 import { apiEvent, caller, captureLog, context } from "../lambda/api-event.ts";
@@ -36,7 +36,7 @@ function stage(script: Script = {}) {
   const transactions = memoryTransactions();
   const dependencies = { transactions, claims: memoryClaims(), flow, connections, ...virtualClock() };
   const handler = endpointHandler(
-    { scope: "transactions:write", mutates: true, input: CreateSpendback, run },
+    { scope: "transactions:write", mutates: true, input: CreateSpendback, run: createSpendback },
     () => dependencies,
   );
   let keys = 0;

@@ -1,12 +1,12 @@
 /** A provider of refunds that counts what leaves it, and the flow's tasks run against it in the order of the definition. */
 import { run as checkFunds } from "../../functions/check-funds.ts";
-import { run as createRefund } from "../../functions/create-refund.ts";
 import { run as failTransaction } from "../../functions/fail-transaction.ts";
 import { run as lookUp } from "../../functions/look-up.ts";
 import { NotSentError } from "../../lib/domain/errors.ts";
 import type { Balance, MinorUnits } from "../../lib/domain/money.ts";
 import type { Finding, Outcome } from "../../lib/domain/outcome.ts";
 import type { FlowInput } from "../../lib/flow/starter.ts";
+import { createRefund } from "../../lib/lambda/create-refund.ts";
 import type { Call } from "../../lib/lambda/endpoint.ts";
 import { submit } from "../../lib/lambda/submit.ts";
 import type { Connector, RefundOrder } from "../../lib/providers/port.ts";

@@ -1,11 +1,11 @@
 /** Refunds: never more than the original, and what is held is given back once. */
 import { describe, expect, test } from "vitest";
 import { run as cancelTransaction } from "../../functions/cancel-transaction.ts";
-import { run as createRefund } from "../../functions/create-refund.ts";
 import { run as followUp } from "../../functions/follow-up.ts";
 import { run as listTransactions } from "../../functions/list-transactions.ts";
 import { run as resolveTransaction } from "../../functions/resolve-transaction.ts";
 import type { Amount } from "../../lib/domain/money.ts";
+import { createRefund } from "../../lib/lambda/create-refund.ts";
 import { holdRefund } from "../../lib/lambda/hold.ts";
 import { memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { type OriginalStore, originalId } from "../../lib/store/originals.ts";

@@ -1,13 +1,13 @@
 /** The API as a caller meets it: an answer with a status, or none at all. */
 import type * as z from "zod/mini";
 import { run as cancelTransaction } from "../../functions/cancel-transaction.ts";
-import { CreateCashback, run as createCashback } from "../../functions/create-cashback.ts";
-import { CreateRefund, run as createRefund } from "../../functions/create-refund.ts";
-import { CreateSpendback, run as createSpendback } from "../../functions/create-spendback.ts";
 import { run as getTransaction } from "../../functions/get-transaction.ts";
 import { ResolveTransaction, run as resolveTransaction } from "../../functions/resolve-transaction.ts";
 import { problems, StoreUnavailableError, VisibleError } from "../../lib/domain/errors.ts";
 import type { Kind } from "../../lib/domain/transaction.ts";
+import { CreateCashback, createCashback } from "../../lib/lambda/create-cashback.ts";
+import { CreateRefund, createRefund } from "../../lib/lambda/create-refund.ts";
+import { CreateSpendback, createSpendback } from "../../lib/lambda/create-spendback.ts";
 import type { Answer, Call } from "../../lib/lambda/endpoint.ts";
 import { check } from "../../lib/lambda/input.ts";
 import type { Dependencies } from "./dependencies.ts";
