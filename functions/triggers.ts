@@ -1,4 +1,4 @@
-/** What starts a function besides a call and the flow: schedules and table streams. Read by the deployed app and the local one. */
+/** What starts a function besides a call and the flow: schedules, table streams and events on the bus. Read by the deployed app and the local one. */
 import type { TableName } from "../lib/store/tables.ts";
 
 export interface Schedule {
@@ -20,4 +20,29 @@ export const schedules: readonly Schedule[] = [
 
 export const streams: readonly StreamTrigger[] = [
   { table: "Transactions", function: "publish-events", batchSize: 100 },
+];
+
+/** Which events on the bus start a function. The bus invokes it asynchronously: Lambda keeps the event and tries again. */
+export interface EventRule {
+  readonly name: string;
+  /** As EventBridge writes patterns. */
+  readonly pattern: { readonly [field: string]: unknown };
+  readonly function: string;
+  /** How often a failed invocation is made again, after one and after two more minutes. Lambda takes 0, 1 and 2. */
+  readonly retryAttempts: number;
+  /** An event that waited longer than this is given up. Lambda takes 60 to 21,600. */
+  readonly ageSecondsMax: number;
+  /** The SQS queue for what is given up, with the event and the last error. */
+  readonly deadLetterQueue: string;
+}
+
+export const eventRules: readonly EventRule[] = [
+  {
+    name: "requests",
+    pattern: { "detail-type": ["refund.requested", "spendback.requested", "cashback.requested"] },
+    function: "accept-event",
+    retryAttempts: 2,
+    ageSecondsMax: 21_600,
+    deadLetterQueue: "moneyback-dead-letters",
+  },
 ];

@@ -1,20 +1,21 @@
 /** The event bus: takes PutEvents entries, and delivers each event to the functions whose rule matches it. */
 import { randomUUID } from "node:crypto";
-import { setTimeout } from "node:timers/promises";
 import { accountId, region } from "./arns.ts";
+import { type FailureRecord, invokeAsync } from "./async-invocation.ts";
 import { type EntryError, entryError, type PutEventsEntry } from "./event-entry.ts";
 import { type EventPattern, matches } from "./event-pattern.ts";
 
 /** How many events are remembered for whoever wants to see them. */
 const recentMax = 1_000;
 
-/** Waits before the second and the third try. AWS tries for a day; a person watching does not. */
-const retryDelaysMs = [100, 400];
-
 export interface Rule {
   readonly name: string;
   readonly pattern: EventPattern;
   readonly function: string;
+  /** How often a failed invocation is made again: twice, unless it is said. */
+  readonly retryAttempts?: number;
+  /** Where the record of an event goes that was given up. Absent: it is only remembered. */
+  readonly deadLetterQueue?: string;
 }
 
 /** An event as a rule's function receives it. */
@@ -38,7 +39,9 @@ export interface DeadLetter {
 
 export interface EventBusOptions {
   readonly rules?: readonly Rule[];
-  readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly invoke: (functionName: string, event: unknown, options: { readonly requestId: string }) => Promise<unknown>;
+  /** Takes the record of an event that was given up, for the rule's queue. */
+  readonly giveUpTo?: (queue: string, record: FailureRecord) => void;
   readonly now?: () => Date;
 }
 
@@ -47,7 +50,7 @@ export interface EventBus {
   put(entries: readonly PutEventsEntry[]): { FailedEntryCount: number; Entries: ({ EventId: string } | EntryError)[] };
   /** The last 1,000 events, oldest first. */
   recent(): readonly BusEvent[];
-  /** Events that a function refused three times. */
+  /** Events that a function refused each time. */
   deadLetters(): readonly DeadLetter[];
   /** Resolves when nothing is being delivered. */
   idle(): Promise<void>;
@@ -56,7 +59,12 @@ export interface EventBus {
 }
 
 /** Throws where a rule's pattern is malformed. */
-export function createEventBus({ rules = [], invoke, now = () => new Date() }: EventBusOptions): EventBus {
+export function createEventBus({
+  rules = [],
+  invoke,
+  giveUpTo = () => {},
+  now = () => new Date(),
+}: EventBusOptions): EventBus {
   for (const { pattern } of rules) matches(pattern, {});
   const events: BusEvent[] = [];
   const letters: DeadLetter[] = [];
@@ -64,18 +72,10 @@ export function createEventBus({ rules = [], invoke, now = () => new Date() }: E
   const giveUp = new AbortController();
 
   async function deliver(rule: Rule, event: BusEvent): Promise<void> {
-    for (const delayMs of [...retryDelaysMs, undefined]) {
-      try {
-        await invoke(rule.function, event);
-        return;
-      } catch (error) {
-        if (delayMs === undefined || giveUp.signal.aborted) {
-          letters.push({ rule: rule.name, event, error: String(error) });
-          return;
-        }
-        await setTimeout(delayMs, undefined, { signal: giveUp.signal }).catch(() => undefined);
-      }
-    }
+    const failure = await invokeAsync({ target: rule, event, invoke, giveUp: giveUp.signal, now });
+    if (!failure) return;
+    letters.push({ rule: rule.name, event, error: String(failure.error) });
+    if (rule.deadLetterQueue !== undefined) giveUpTo(rule.deadLetterQueue, failure.record);
   }
 
   function take(entry: PutEventsEntry): { EventId: string } | EntryError {

@@ -1,7 +1,7 @@
 /** Every Lambda function that the tables name: the ones the local host loads at the start. */
 import { authorizerFunction, fallbackFunction, routes } from "../functions/routes.ts";
 import { tasks } from "../functions/tasks.ts";
-import { schedules, streams } from "../functions/triggers.ts";
+import { eventRules, schedules, streams } from "../functions/triggers.ts";
 
 export const functionNames: readonly string[] = [
   ...new Set([
@@ -11,5 +11,6 @@ export const functionNames: readonly string[] = [
     ...Object.values(tasks),
     ...schedules.map((schedule) => schedule.function),
     ...streams.map((stream) => stream.function),
+    ...eventRules.map((rule) => rule.function),
   ]),
 ];

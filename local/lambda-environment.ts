@@ -34,6 +34,8 @@ export function lambdaEnvironment({
     EVENT_BUS: busName,
     CONNECTIONS_SECRET: connectionsSecret,
     STAGE: "local",
+    // Whoever can reach this machine's bus is its only developer.
+    EVENT_SOURCES: JSON.stringify({ "*": ["local"] }),
     ...extra,
   };
 }

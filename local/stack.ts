@@ -1,10 +1,11 @@
 /** The whole stack on one machine: starts every part in order, wires them, and stops them in reverse. */
 import { readFile } from "node:fs/promises";
-import { schedules } from "../functions/triggers.ts";
+import { eventRules, schedules } from "../functions/triggers.ts";
 import { startSandbox } from "../sandbox/server.ts";
-import { startAwsEndpoint } from "./aws-endpoint.ts";
+import { type AwsEndpoint, startAwsEndpoint } from "./aws-endpoint.ts";
 import { eventBridgeOperations } from "./aws-eventbridge.ts";
 import { secretsManagerOperations } from "./aws-secrets.ts";
+import { sqsOperations } from "./aws-sqs.ts";
 import { stepFunctionsOperations } from "./aws-step-functions.ts";
 import { type Clock, startClock } from "./clock.ts";
 import { connectionIdsOf, localConnections, namesConnections } from "./connections.ts";
@@ -14,8 +15,10 @@ import { createEventBus, type EventBus, type Rule } from "./event-bus.ts";
 import { createFlowRunner, type Execution, type FlowRunner } from "./flow-runner.ts";
 import { startHttpGateway } from "./http-gateway.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
-import { type LambdaHost, startLambdaHost } from "./lambda-host.ts";
+import { type InvokeOptions, type LambdaHost, startLambdaHost } from "./lambda-host.ts";
 import { explainListenError } from "./listen.ts";
+import type { Queue } from "./queue.ts";
+import { openQueues } from "./queues.ts";
 import { startSeededDynamoDb } from "./seeded-dynamodb.ts";
 import type { StreamReader } from "./stream.ts";
 import { startStreamTriggers } from "./stream-triggers.ts";
@@ -44,6 +47,7 @@ export interface StackOptions {
   readonly webhooks?: boolean;
   /** False: schedules fire only when told to. */
   readonly clock?: boolean;
+  /** Rules of the bus beside the table's. */
   readonly rules?: readonly Rule[];
   /** Added to the Lambdas' environment. */
   readonly env?: Readonly<Record<string, string>>;
@@ -63,6 +67,8 @@ export interface Stack {
   readonly host: LambdaHost;
   readonly flow: FlowRunner;
   readonly bus: EventBus;
+  /** By name: what the bus gave up. */
+  readonly queues: ReadonlyMap<string, Queue>;
   readonly clock: Clock;
   readonly streams: readonly StreamReader[];
   readonly sandbox: Awaited<ReturnType<typeof startSandbox>>;
@@ -93,17 +99,24 @@ async function start(options: StackOptions, parts: AsyncDisposableStack): Promis
   // The Lambdas call the AWS endpoint, and what stands behind that endpoint calls the Lambdas.
   const hostReady = Promise.withResolvers<LambdaHost>();
   hostReady.promise.catch(() => {});
-  const invoke = async (functionName: string, event: unknown) => (await hostReady.promise).invoke(functionName, event);
+  const invoke = async (functionName: string, event: unknown, options?: InvokeOptions) =>
+    (await hostReady.promise).invoke(functionName, event, options);
   const definitionText = await readFile(definitionUrl, "utf8");
   const flow = createFlowRunner({ invoke, definitionText, onEnd: (execution) => onLog(flowLine(execution)) });
-  const bus = createEventBus({ rules: options.rules ?? [], invoke });
+  const queues = openQueues(dataDir);
+  const bus = createEventBus({
+    rules: [...eventRules, ...(options.rules ?? [])],
+    invoke,
+    giveUpTo: (queue, record) => queues.get(queue)?.send(JSON.stringify(record)),
+  });
 
-  const aws = await startAwsEndpoint({
+  const aws: AwsEndpoint = await startAwsEndpoint({
     port: awsPort,
     operations: {
       ...stepFunctionsOperations(flow),
       ...eventBridgeOperations(bus),
       ...secretsManagerOperations(() => connections),
+      ...sqsOperations({ queues, endpointUrl: () => aws.url }),
     },
   });
   parts.defer(() => aws.close());
@@ -148,6 +161,7 @@ async function start(options: StackOptions, parts: AsyncDisposableStack): Promis
     host,
     flow,
     bus,
+    queues,
     clock,
     streams: readers,
     sandbox,

@@ -12,7 +12,7 @@ export function welcome(stack: Addresses, { dataDir }: Pick<StackOptions, "dataD
 
   API         ${stack.apiUrl}   (API key ${localApiKey})
   Sandbox     ${stack.sandboxUrl}
-  AWS         ${stack.awsUrl}   (Step Functions, EventBridge, Secrets Manager; bus ${busName}, ${region}, any credentials)
+  AWS         ${stack.awsUrl}   (Step Functions, EventBridge, SQS, Secrets Manager; bus ${busName}, ${region}, any credentials)
   DynamoDB    ${stack.dynamoDbEndpoint}   (${stack.dynamoDbKind})
   Data        ${dataDir ?? "in memory"}
   Connections ${stack.connectionIds.join(", ")}

@@ -1,4 +1,4 @@
-/** The idempotency key of a call. */
+/** The idempotency key of a call, or of an event that asks for what a call asks for. */
 import { VisibleError } from "../domain/errors.ts";
 import { invalid } from "./input.ts";
 
@@ -14,9 +14,16 @@ export function idempotencyKeyOf(headers: Readonly<Record<string, string | undef
       "Send an Idempotency-Key header: 1 to 255 printable ASCII characters, a new one for each new wish.",
     );
   }
-  const key = /^"(.*)"$/.exec(given)?.[1] ?? given;
-  if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-    throw invalid([{ path: "Idempotency-Key", message: "must be 1 to 255 printable ASCII characters" }]);
-  }
+  const key = readKey(given);
+  if (key === undefined) throw invalid([{ path: "Idempotency-Key", message: keyMessage }]);
   return key;
+}
+
+export const keyMessage = "must be 1 to 255 printable ASCII characters";
+
+/** The key that a text stands for, the same through every door; undefined where it is none. */
+export function readKey(given: string): string | undefined {
+  const trimmed = given.trim();
+  const key = /^"(.*)"$/.exec(trimmed)?.[1] ?? trimmed;
+  return /^[\x20-\x7e]{1,255}$/.test(key) ? key : undefined;
 }

@@ -33,6 +33,16 @@ export function readPathAndBody(event: APIGatewayProxyEventV2): unknown {
   return { ...body, ...event.pathParameters };
 }
 
+/** What the bus delivers was parsed on the way: held to what `readBody` takes, with `detail` as its name. @throws VisibleError */
+export function readDetail(detail: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(detail) ?? "null", wellFormed);
+  } catch (error) {
+    if (error instanceof VisibleError) throw error;
+    throw invalid([{ path: "detail", message: "must be JSON of whole characters, not nested too deeply" }]);
+  }
+}
+
 /**
  * What somebody else's system sends, as it came: the path's variables, the body byte for byte, and the address that was
  * called, because a signature may cover either.

@@ -10,6 +10,7 @@ export interface LogFields {
   readonly tenant?: string;
   readonly keyId?: string;
   readonly transactionId?: string;
+  readonly eventId?: string;
   readonly connection?: string;
   readonly outcome?: string;
   readonly attempts?: number;

@@ -1,9 +1,14 @@
 /** Idempotency claims in DynamoDB. */
-import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { whenAvailable } from "./dynamodb-client.ts";
-import { type ClaimStore, claimDays } from "./port.ts";
+import { type ClaimLookup, type ClaimStore, claimDays } from "./port.ts";
 
-export function dynamoClaims(client: DynamoDBClient, table: string): ClaimStore {
+export function dynamoClaims(client: DynamoDBClient, table: string): ClaimStore & ClaimLookup {
   return {
     /*
      * One conditional put; DynamoDB deletes expired items late, so the condition asks for the time itself.
@@ -34,6 +39,13 @@ export function dynamoClaims(client: DynamoDBClient, table: string): ClaimStore 
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         return { claimed: false, fingerprint: error.Item?.["fingerprint"]?.S ?? "" };
       }
+    },
+    async find(id, now) {
+      const { Item } = await whenAvailable(
+        client.send(new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true })),
+      );
+      const isHeld = Number(Item?.["expiresAt"]?.N ?? 0) > Math.floor(now.getTime() / 1000);
+      return isHeld ? Item?.["fingerprint"]?.S : undefined;
     },
   };
 }

@@ -4,7 +4,14 @@ import type { Session } from "../domain/session.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import { type ApiKey, type ApiKeyRegister, type ApiKeyStore, byKeyId, hashApiKey } from "./api-keys.ts";
 import { listedAt } from "./keys.ts";
-import { type ClaimStore, claimDays, type SessionStore, type TransactionLists, type TransactionStore } from "./port.ts";
+import {
+  type ClaimLookup,
+  type ClaimStore,
+  claimDays,
+  type SessionStore,
+  type TransactionLists,
+  type TransactionStore,
+} from "./port.ts";
 
 export function memoryTransactions(): TransactionStore & TransactionLists {
   const stored = new Map<string, Transaction>();
@@ -59,7 +66,7 @@ export function memoryTransactions(): TransactionStore & TransactionLists {
   };
 }
 
-export function memoryClaims(): ClaimStore {
+export function memoryClaims(): ClaimStore & ClaimLookup {
   const claims = new Map<string, { fingerprint: string; expiresAt: number }>();
   return {
     async claim(id, fingerprint, now) {
@@ -67,6 +74,10 @@ export function memoryClaims(): ClaimStore {
       if (held && held.expiresAt > now.getTime()) return { claimed: false, fingerprint: held.fingerprint };
       claims.set(id, { fingerprint, expiresAt: now.getTime() + claimDays * 86_400_000 });
       return { claimed: true };
+    },
+    async find(id, now) {
+      const held = claims.get(id);
+      return held && held.expiresAt > now.getTime() ? held.fingerprint : undefined;
     },
   };
 }

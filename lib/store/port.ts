@@ -59,6 +59,12 @@ export interface ClaimStore {
   ): Promise<{ claimed: true } | { claimed: false; fingerprint: string }>;
 }
 
+/** Claims that can be looked at without making one. */
+export interface ClaimLookup {
+  /** What holds the claim now: the fingerprint it was claimed with. Always consistent. Undefined where it is free. */
+  find(id: string, now: Date): Promise<string | undefined>;
+}
+
 export interface SessionStore {
   /** The newest session that was saved, or undefined. Always consistent: a token that was just renewed must be seen. */
   get(id: string): Promise<Session | undefined>;

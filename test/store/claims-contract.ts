@@ -1,7 +1,7 @@
 /** Facts about idempotency claims, sessions and API keys. */
 import { describe, expect, test } from "vitest";
 import type { ApiKey, ApiKeyStore } from "../../lib/store/api-keys.ts";
-import type { ClaimStore, SessionStore } from "../../lib/store/port.ts";
+import type { ClaimLookup, ClaimStore, SessionStore } from "../../lib/store/port.ts";
 
 const now = new Date("2026-11-20T09:30:00.000Z");
 const later = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
@@ -13,7 +13,7 @@ function newName(): string {
   return `name-${names}`;
 }
 
-export function claimContract(claims: () => ClaimStore): void {
+export function claimContract(claims: () => ClaimStore & ClaimLookup): void {
   describe("a claim", () => {
     test("is the first caller's; a repeat learns the first request's fingerprint", async () => {
       const id = newName();
@@ -39,6 +39,14 @@ export function claimContract(claims: () => ClaimStore): void {
       );
       expect(answers.filter(({ claimed }) => claimed)).toHaveLength(1);
       expect(await claims().claim(id, "one", later(thirtyDays + 1))).toEqual({ claimed: false, fingerprint: "other" });
+    });
+
+    test("can be looked at by others while it holds, and looking makes none", async () => {
+      const id = newName();
+      expect(await claims().find(id, now)).toBeUndefined();
+      expect(await claims().claim(id, "one", now)).toEqual({ claimed: true });
+      expect(await claims().find(id, later(thirtyDays - 1))).toBe("one");
+      expect(await claims().find(id, later(thirtyDays))).toBeUndefined();
     });
 
     test("says nothing about another id", async () => {

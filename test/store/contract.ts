@@ -1,7 +1,13 @@
 /** What every store does, whatever it keeps its data in: one suite for memory, dynoxide and DynamoDB Local. */
 import { afterAll, beforeAll } from "vitest";
 import type { ApiKeyRegister, ApiKeyStore } from "../../lib/store/api-keys.ts";
-import type { ClaimStore, SessionStore, TransactionLists, TransactionStore } from "../../lib/store/port.ts";
+import type {
+  ClaimLookup,
+  ClaimStore,
+  SessionStore,
+  TransactionLists,
+  TransactionStore,
+} from "../../lib/store/port.ts";
 import { advanceContract } from "./advance-contract.ts";
 import { apiKeyRegisterContract } from "./api-key-register-contract.ts";
 import { apiKeyContract, claimContract, sessionContract } from "./claims-contract.ts";
@@ -12,7 +18,7 @@ import { reviewContract } from "./review-contract.ts";
 
 export interface Stores {
   readonly transactions: TransactionStore & TransactionLists;
-  readonly claims: ClaimStore;
+  readonly claims: ClaimStore & ClaimLookup;
   readonly sessions: SessionStore;
   readonly apiKeys: ApiKeyStore & ApiKeyRegister;
 }
