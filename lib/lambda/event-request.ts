@@ -21,13 +21,11 @@ export type RequestEvent = z.infer<typeof RequestEvent>;
 /** The longest name of a tenant that is read. */
 const tenantLengthMax = 100;
 
-const TenantInput = z
-  .string("is required: the tenant whose money moves")
-  .check(
-    z.minLength(1, "is required: the tenant whose money moves"),
-    z.maxLength(tenantLengthMax, `must have at most ${tenantLengthMax} characters`),
-    z.refine((text) => text.isWellFormed(), "must be whole characters"),
-  );
+const TenantInput = z.string("is required: the tenant whose money moves").check(
+  z.minLength(1, "is required: the tenant whose money moves"),
+  z.maxLength(tenantLengthMax, `must have at most ${tenantLengthMax} characters`),
+  z.refine((text) => text.isWellFormed(), "must be whole characters"),
+);
 
 /** Read as the header is, so that a key is the same key through every door. */
 const KeyInput = z.pipe(

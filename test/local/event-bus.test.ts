@@ -1,13 +1,20 @@
 /** The event bus: what it takes, whom it tells, and what becomes of an event that nobody can handle. */
 import { describe, expect, test, vi } from "vitest";
+import type { FailureRecord } from "../../local/async-invocation.ts";
 import { createEventBus, type Rule } from "../../local/event-bus.ts";
+import { FunctionError } from "../../local/function-error.ts";
 
 const entry = { Source: "moneyback", DetailType: "transaction.succeeded", Detail: '{"id":"txn_1"}' };
 const rule: Rule = { name: "all", pattern: { source: ["moneyback"] }, function: "receive" };
 
-function bus(invoke: (name: string, event: unknown) => Promise<unknown> = async () => null, rules: Rule[] = [rule]) {
+type Invoke = (name: string, event: unknown, options: { requestId: string }) => Promise<unknown>;
+
+function bus(invoke: Invoke = async () => null, rules: Rule[] = [rule]) {
   const spy = vi.fn(invoke);
-  return { invoke: spy, ...createEventBus({ rules, invoke: spy, now: () => new Date("2026-11-20T13:05:01.234Z") }) };
+  const given: [queue: string, record: FailureRecord][] = [];
+  const now = () => new Date("2026-11-20T13:05:01.234Z");
+  const giveUpTo = (queue: string, record: FailureRecord) => void given.push([queue, record]);
+  return { invoke: spy, given, ...createEventBus({ rules, invoke: spy, giveUpTo, now }) };
 }
 
 describe("an event", () => {
@@ -27,7 +34,7 @@ describe("an event", () => {
       resources: ["arn:one"],
       detail: { id: "txn_1" },
     };
-    expect(invoke.mock.calls).toEqual([["receive", event]]);
+    expect(invoke.mock.calls).toEqual([["receive", event, { requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) }]]);
     expect(recent()).toEqual([event]);
     expect(result).toEqual({ FailedEntryCount: 0, Entries: [{ EventId: recent()[0]?.id }] });
   });
@@ -58,6 +65,52 @@ describe("an event", () => {
     await idle();
     expect(invoke).toHaveBeenCalledTimes(3);
     expect(deadLetters()).toEqual([{ rule: "all", event: recent()[0], error: "Error: never" }]);
+  });
+
+  test("that was given up goes to its rule's queue, as Lambda writes it, after the retries of the rule", async () => {
+    const letters: Rule = { ...rule, retryAttempts: 1, deadLetterQueue: "letters" };
+    const { put, idle, invoke, given, recent } = bus(
+      async (functionName) => {
+        throw new FunctionError(functionName, {
+          errorType: "RejectedRequestError",
+          errorMessage: "no",
+          trace: ["at x"],
+        });
+      },
+      [letters],
+    );
+    put([entry]);
+    await idle();
+    const requestIds = invoke.mock.calls.map(([, , { requestId }]) => requestId);
+    expect(requestIds).toHaveLength(2);
+    expect(new Set(requestIds).size).toBe(1);
+    expect(given).toEqual([
+      [
+        "letters",
+        {
+          version: "1.0",
+          timestamp: "2026-11-20T13:05:01.234Z",
+          requestContext: {
+            requestId: requestIds[0],
+            functionArn: "arn:aws:lambda:us-east-1:000000000000:function:receive:$LATEST",
+            condition: "RetriesExhausted",
+            approximateInvokeCount: 2,
+          },
+          requestPayload: recent()[0],
+          responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+          responsePayload: { errorType: "RejectedRequestError", errorMessage: "no" },
+        },
+      ],
+    ]);
+  });
+
+  test("that no rule wants in a queue is only remembered", async () => {
+    const { put, idle, given, deadLetters } = bus(async () => {
+      throw new Error("never");
+    });
+    put([entry]);
+    await idle();
+    expect([given, deadLetters().length]).toEqual([[], 1]);
   });
 
   test("is forgotten after a thousand newer ones", () => {

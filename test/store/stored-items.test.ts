@@ -136,6 +136,7 @@ describe("a database that cannot be reached", () => {
     list: () => lists.list({ tenant: "acme", limit: 1 }),
     due: () => lists.due(now, 1),
     claim: () => dynamoClaims(client, "claims").claim("id", "print", now),
+    "a claim's find": () => dynamoClaims(client, "claims").find("id", now),
     "a session's get": () => dynamoSessions(client, "sessions").get("id"),
     "a session's lease": () => dynamoSessions(client, "sessions").lease("id", now, now),
     "a session's release": () => dynamoSessions(client, "sessions").release("id"),
