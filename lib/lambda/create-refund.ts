@@ -1,6 +1,5 @@
 /** A request for a refund, and how it is taken, whichever door it comes through: an earlier payment returns, wholly, partly, or in shares. */
 import * as z from "zod/mini";
-import { VisibleError } from "../domain/errors.ts";
 import type { Amount } from "../domain/money.ts";
 import { percentHundredths, type Split, sharesOf } from "../domain/splits.ts";
 import { type OriginalStore, originalId } from "../store/originals.ts";

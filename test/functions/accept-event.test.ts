@@ -165,7 +165,10 @@ describe("what is wrong", () => {
     await take();
     await flow(started[0] ?? { transactionId: "", connection: "", kind: "refund" });
     expect((await refused(event({ id: "event-2" }))).code).toBe("refund_exceeds_remaining");
-    expect(await all()).toHaveLength(1);
+    // Written down as failed, and never started.
+    const statuses = (await all()).map(({ status }) => status).sort();
+    expect(statuses).toEqual(["failed", "succeeded"]);
+    expect(started).toHaveLength(1);
   });
 
   test("is told in bounds, however much is wrong", async () => {

@@ -49,11 +49,16 @@ const aHolder = () =>
 
 /** Killed, and never collected: its parent became a program that does not know of it. */
 async function aZombie(): Promise<{ pid: number }> {
-  const { said } = await run("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
+  const { pid: parent, said } = await run("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
+  // The shell would collect it.
+  await comesToHold(`/proc/${parent}/stat`, "(sleep)");
   process.kill(Number(said), "SIGKILL");
-  await vi.waitFor(async () => expect(await readFile(`/proc/${said}/stat`, "utf8")).toContain(") Z "));
+  await comesToHold(`/proc/${said}/stat`, ") Z ");
   return { pid: Number(said) };
 }
+
+const comesToHold = (file: string, text: string) =>
+  vi.waitFor(async () => expect(await readFile(file, "utf8")).toContain(text), { timeout: 15_000, interval: 5 });
 
 describe("the folder is free", () => {
   test("when this process's id stands there from an earlier life, as in a container at each start", async () => {

@@ -18,10 +18,12 @@ async function answer(args: readonly string[]): Promise<number> {
     return 0;
   }
   const [part = "", second] = args;
-  if (part.startsWith("-"))
+  if (part.startsWith("-")) {
     return refuse(`${JSON.stringify(part)} is no option: there is --help, and a part of a name`);
-  if (second !== undefined)
+  }
+  if (second !== undefined) {
     return refuse(`${JSON.stringify(second)} is one too many: put a name of more words in quotes`);
+  }
   const chosen = mutations.filter(({ name }) => name.includes(part));
   if (chosen.length === 0) {
     return refuse(`No mutation has ${JSON.stringify(part)} in its name: try a word such as "hold", or none for all`);

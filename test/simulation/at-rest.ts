@@ -77,6 +77,8 @@ function isReasonToAsk({ id, log }: Transaction, evidence: Evidence): boolean {
   const isAlone = evidence
     .movements()
     .every((other) => moving.some((one) => one.id === other.id) || other.account !== moving[0]?.account);
-  const isLate = arrivedAt - at > muchLaterMs;
+  // A process that slept between its claim and its call sent what nobody was waiting for any more.
+  const claimed = Date.parse(log.findLast(({ detail }) => detail?.startsWith("attempt claimed"))?.at ?? "");
+  const isLate = arrivedAt - Math.min(at, claimed) > muchLaterMs;
   return !isNamed && (!isAlone || isLate || evidence.areClocksSkewed);
 }
