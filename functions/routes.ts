@@ -1,7 +1,7 @@
 /** The HTTP API: which function answers which call. The deployed gateway and the local one both read this table. */
 
 export interface Route {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "DELETE";
   /** As API Gateway's HTTP APIs write it: `{name}` for a path parameter. */
   readonly path: string;
   /** File in `functions/`, without `.ts`. */
@@ -21,6 +21,24 @@ export const routes: readonly Route[] = [
   { method: "GET", path: "/v1/balances", function: "get-balance", authorize: true },
   { method: "POST", path: "/v1/connections/{id}/check", function: "check-connection", authorize: true },
   { method: "POST", path: "/v1/webhooks/{connection}", function: "receive-webhook", authorize: false },
+  { method: "POST", path: "/v1/webhook-endpoints", function: "create-webhook-endpoint", authorize: true },
+  { method: "GET", path: "/v1/webhook-endpoints", function: "list-webhook-endpoints", authorize: true },
+  { method: "GET", path: "/v1/webhook-endpoints/{id}", function: "get-webhook-endpoint", authorize: true },
+  { method: "DELETE", path: "/v1/webhook-endpoints/{id}", function: "delete-webhook-endpoint", authorize: true },
+  { method: "POST", path: "/v1/webhook-endpoints/{id}/rotate", function: "rotate-webhook-secret", authorize: true },
+  { method: "POST", path: "/v1/webhook-endpoints/{id}/enable", function: "enable-webhook-endpoint", authorize: true },
+  {
+    method: "GET",
+    path: "/v1/webhook-endpoints/{id}/deliveries",
+    function: "list-webhook-deliveries",
+    authorize: true,
+  },
+  {
+    method: "POST",
+    path: "/v1/webhook-endpoints/{id}/replay",
+    function: "replay-webhook-deliveries",
+    authorize: true,
+  },
   { method: "GET", path: "/v1/health", function: "get-health", authorize: false },
 ];
 

@@ -16,10 +16,12 @@ export interface StreamTrigger {
 
 export const schedules: readonly Schedule[] = [
   { name: "follow-up", expression: "rate(1 minute)", function: "follow-up" },
+  { name: "follow-up-webhooks", expression: "rate(1 minute)", function: "follow-up-webhooks" },
 ];
 
 export const streams: readonly StreamTrigger[] = [
   { table: "Transactions", function: "publish-events", batchSize: 100 },
+  { table: "Transactions", function: "record-webhooks", batchSize: 100 },
 ];
 
 /** Which events on the bus start a function. The bus invokes it asynchronously: Lambda keeps the event and tries again. */
@@ -43,6 +45,15 @@ export const eventRules: readonly EventRule[] = [
     function: "accept-event",
     retryAttempts: 2,
     ageSecondsMax: 21_600,
+    deadLetterQueue: "moneyback-dead-letters",
+  },
+  {
+    // It only wakes: what is due is found by the schedule as well.
+    name: "deliver-webhooks",
+    pattern: { source: ["moneyback"], "detail-type": ["moneyback.webhooks.due"] },
+    function: "deliver-webhooks",
+    retryAttempts: 0,
+    ageSecondsMax: 300,
     deadLetterQueue: "moneyback-dead-letters",
   },
 ];

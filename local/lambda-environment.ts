@@ -33,6 +33,8 @@ export function lambdaEnvironment({
     FLOW_ARN: flowArn,
     EVENT_BUS: busName,
     CONNECTIONS_SECRET: connectionsSecret,
+    // Receivers run on this machine, too. Nowhere else is this set.
+    WEBHOOK_ALLOW_PRIVATE: "true",
     STAGE: "local",
     // Whoever can reach this machine's bus is its only developer.
     EVENT_SOURCES: JSON.stringify({ "*": ["local"] }),

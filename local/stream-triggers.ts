@@ -31,8 +31,11 @@ export async function startStreamTriggers({
       batchSize,
       deliver: (event) => invoke(functionName, event),
       from: isExternal ? "LATEST" : "TRIM_HORIZON",
-      checkpoint: dataDir === undefined ? memoryCheckpoint() : fileCheckpoint(join(dataDir, `stream-${table}.json`)),
-      onError: (error) => onLog(`stream of ${table}: ${String(error)}`),
+      checkpoint:
+        dataDir === undefined
+          ? memoryCheckpoint()
+          : fileCheckpoint(join(dataDir, `stream-${table}-${functionName}.json`)),
+      onError: (error) => onLog(`stream of ${table} to ${functionName}: ${String(error)}`),
     });
     parts.defer(() => reader.stop());
     readers.push(reader);

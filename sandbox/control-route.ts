@@ -3,6 +3,7 @@
 import type { FaultQueue } from "./faults.ts";
 import type { Fields } from "./fields.ts";
 import { readChoice } from "./fields.ts";
+import type { Inbox } from "./inbox.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Postman } from "./postman.ts";
 import type { Provider } from "./provider.ts";
@@ -18,6 +19,7 @@ export interface Controls {
   readonly switchboard: Switchboard;
   readonly receivers: Receivers;
   readonly postman: Postman;
+  readonly inbox: Inbox;
   readonly reset: () => void;
 }
 

@@ -1,6 +1,7 @@
 /** The `/_sandbox` endpoints: arm faults, read the truth, set accounts, switches and receivers of webhooks, begin anew. */
 
 import type { Account } from "./account.ts";
+import { inboxRoutes } from "./control-inbox.ts";
 import { readAccount, readFault, readSwitch } from "./control-input.ts";
 import type { ControlRoute } from "./control-route.ts";
 import { narrow, ok } from "./control-route.ts";
@@ -109,6 +110,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     },
   },
   ...webhookRoutes,
+  ...inboxRoutes,
   {
     method: "POST",
     path: "/_sandbox/reset",

@@ -14,6 +14,7 @@ import { openFileJournal, openMemoryJournal } from "./journal.ts";
 import type { Ledger } from "./ledger.ts";
 import type { TourStop } from "./provider.ts";
 import { providers } from "./providers.ts";
+import { isWebhookForUs, receiveWebhook } from "./receive-webhook.ts";
 import type { Stage } from "./stage.ts";
 import { openStage } from "./stage.ts";
 
@@ -119,6 +120,7 @@ const serve = async (stage: Stage, request: IncomingMessage, response: ServerRes
     text,
   };
   const [, first = ""] = pathname.split("/");
+  if (isWebhookForUs(incoming)) return receiveWebhook(stage.controls.inbox, incoming, { request, response });
   if (first === "_sandbox") return write(response, answerControl(stage.controls, incoming));
   const { postman } = stage.controls;
   const mount = stage.mount(first);

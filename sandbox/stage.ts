@@ -5,6 +5,7 @@ import type { Entry } from "./book.ts";
 import type { Controls } from "./control-route.ts";
 import type { Mount } from "./dispatch.ts";
 import { FaultQueue } from "./faults.ts";
+import { Inbox } from "./inbox.ts";
 import type { Journal } from "./journal.ts";
 import { Ledger } from "./ledger.ts";
 import { Outbox } from "./outbox.ts";
@@ -39,6 +40,7 @@ export const openStage = (
   const requests = new RequestLog();
   const switchboard = new Switchboard();
   const mounts = new Map<string, Mount>();
+  const inbox = new Inbox(now);
   const postman = new Postman({
     now,
     pauseMs: (id) => {
@@ -65,6 +67,7 @@ export const openStage = (
     receivers.rewrite();
     outbox.clear();
     postman.clear();
+    inbox.clear();
     faults.clear();
     requests.clear();
     switchboard.clear();
@@ -72,7 +75,7 @@ export const openStage = (
   };
   open();
   return {
-    controls: { providers, ledger, faults, requests, switchboard, receivers, postman, reset },
+    controls: { providers, ledger, faults, requests, switchboard, receivers, postman, inbox, reset },
     mount: (id) => mounts.get(id),
     outbox,
   };

@@ -12,6 +12,8 @@ export const problems = {
   refund_exceeds_remaining: { status: 409, title: "Refund exceeds what remains" },
   not_cancelable: { status: 409, title: "Not cancelable" },
   not_resolvable: { status: 409, title: "Not resolvable" },
+  webhook_endpoint_disabled: { status: 409, title: "Webhook endpoint disabled" },
+  webhook_endpoints_exhausted: { status: 409, title: "Too many webhook endpoints" },
   payload_too_large: { status: 413, title: "Payload too large" },
   idempotency_key_reused: { status: 422, title: "Idempotency key reused" },
   rate_limited: { status: 429, title: "Rate limited" },

@@ -12,16 +12,19 @@ const idLength = 26;
  * the same id, which is what makes a repeat harmless even after its idempotency record expired.
  */
 export function transactionId(tenant: string, operation: string, key: string): string {
-  const hash = createHash("sha256")
-    .update(JSON.stringify([tenant, operation, key]))
-    .digest();
+  return derivedId("txn", tenant, operation, key);
+}
+
+/** An id of any kind: the prefix, `_`, and 26 characters that stand for the words. */
+export function derivedId(prefix: string, ...words: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(words)).digest();
   let bits = BigInt(`0x${hash.toString("hex")}`);
   let text = "";
   for (let place = 0; place < idLength; place++) {
     text += alphabet.charAt(Number(bits & 31n));
     bits >>= 5n;
   }
-  return `txn_${text}`;
+  return `${prefix}_${text}`;
 }
 
 /** A number below 32 that is as random as the id: spreads ids evenly over 2, 4, 8, 16 or 32 places. */

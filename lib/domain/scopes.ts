@@ -6,6 +6,7 @@ export const scopes = [
   "batches:write",
   "balances:read",
   "transactions:resolve",
+  "webhooks:write",
 ] as const;
 
 export type Scope = (typeof scopes)[number];

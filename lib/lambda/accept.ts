@@ -122,7 +122,7 @@ function refusedBefore({ failure }: Transaction): VisibleError {
   );
 }
 
-function reused(): VisibleError {
+export function reused(): VisibleError {
   return new VisibleError(
     "idempotency_key_reused",
     "This Idempotency-Key was used for another request. Use a new key for a new wish, and the same key to repeat one.",

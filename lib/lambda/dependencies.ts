@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { secretPrefix } from "../domain/webhook-signature.ts";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoClaims } from "../store/dynamodb-claims.ts";
 import { dynamoClient } from "../store/dynamodb-client.ts";
@@ -12,6 +13,8 @@ import { dynamoNames } from "../store/dynamodb-names.ts";
 import { dynamoOriginals } from "../store/dynamodb-originals.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
+import { dynamoWebhookDeliveries } from "../store/dynamodb-webhook-deliveries.ts";
+import { dynamoWebhookEndpoints } from "../store/dynamodb-webhook-endpoints.ts";
 import { type TableName, tables } from "../store/tables.ts";
 import { variable } from "./environment.ts";
 
@@ -33,6 +36,8 @@ export const nameStore = () => dynamoNames(dynamo(), tableNameOf("Originals"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
 export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));
 export const connectionStates = () => dynamoConnectionStates(dynamo(), tableNameOf("Connections"));
+export const webhookEndpointStore = () => dynamoWebhookEndpoints(dynamo(), tableNameOf("Webhooks"));
+export const webhookDeliveryStore = () => dynamoWebhookDeliveries(dynamo(), tableNameOf("Webhooks"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));
 
 /** Time, passed in so that a test can hold it. */
@@ -45,6 +50,9 @@ export const clock: Clock = { now: () => new Date(), sleep: (ms) => sleepFor(ms)
 
 /** A name for an attempt: enough to tell two executions of one transaction apart. */
 export const newAttemptId = () => randomBytes(6).toString("base64url");
+
+/** A secret for a webhook endpoint: 256 random bits, as Standard Webhooks writes them. */
+export const newWebhookSecret = () => `${secretPrefix}${randomBytes(32).toString("base64")}`;
 
 /** Builds at the first call what every later call of this process shares. A failure is not remembered. */
 export function once<T>(make: () => T): () => T {

@@ -12,6 +12,8 @@ export interface LogFields {
   readonly transactionId?: string;
   readonly eventId?: string;
   readonly connection?: string;
+  /** A webhook endpoint's id. */
+  readonly endpoint?: string;
   readonly outcome?: string;
   readonly attempts?: number;
   readonly lookups?: number;

@@ -64,6 +64,16 @@ export const tables = {
     indexes: {},
     stream: false,
   },
+  Webhooks: {
+    environment: "WEBHOOKS_TABLE",
+    partitionKey: "id",
+    indexes: {
+      byEndpoint: { partitionKey: "endpoint", sortKey: "listedAt", include: [] },
+      due: { partitionKey: "dueShard", sortKey: "dueAt", include: ["tenant"] },
+    },
+    timeToLive: "expiresAt",
+    stream: false,
+  },
 } as const satisfies Record<string, TableDefinition>;
 
 export type TableName = keyof typeof tables;

@@ -1,0 +1,22 @@
+/** Deliveries as the API shows and names them. */
+import type { WebhookDelivery } from "../domain/webhook-delivery.ts";
+import { cursorInput } from "./list-input.ts";
+
+/** Where a page of deliveries begins. */
+export const DeliveryCursor = cursorInput(/^\d{4}-\d\d-\d\dT[\d:.]+Z#whd_[a-z0-9]+$/);
+
+/** Without the body, which is the transaction's to tell. */
+export function presentDelivery(delivery: WebhookDelivery) {
+  const { id, event, webhookId, transaction, status, failure, attempts, nextAttemptAt, createdAt } = delivery;
+  return {
+    id,
+    event,
+    webhookId,
+    transaction,
+    status,
+    ...(failure && { failure }),
+    attempts,
+    ...(nextAttemptAt && { nextAttemptAt }),
+    createdAt,
+  };
+}
