@@ -49,7 +49,7 @@ export function eventsSoFar(
   return log.flatMap(({ status }, place) => {
     if (log[place - 1]?.status === status) return [];
     const version = place + 1;
-    const change = { event: `transaction.${status}` as const, id: idOf(transaction, status, version) };
+    const change = { event: `transaction.${status}` as const, id: idOf(transaction, status, version, status) };
     // An alarm comes with the question to an operator, in one write.
     if (!alarm || status !== "needs_review") return [change];
     return [change, { event: `transaction.${alarm}` as const, id: idOf(transaction, alarm, version, status) }];

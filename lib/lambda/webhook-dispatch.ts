@@ -108,7 +108,7 @@ async function deliverPage(
 ): Promise<void> {
   const read = await Promise.all(page.map(({ id }) => dependencies.deliveries.get(id)));
   const ofTransaction = Map.groupBy(
-    read.filter((one) => one !== undefined).sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1)),
+    read.filter((one) => one !== undefined).sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1)),
     ({ transaction }) => transaction,
   );
   const queue = [...ofTransaction.values()];
@@ -122,6 +122,11 @@ async function deliverPage(
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+/** Two events of one moment, a status and its alarm, are in the order of their ids. */
+function orderOf({ createdAt, webhookId }: WebhookDelivery): string {
+  return `${createdAt}#${webhookId}`;
 }
 
 /*

@@ -111,6 +111,7 @@ const words: Readonly<Record<string, string>> = {
   ENOTFOUND: "name-not-found",
   EAI_AGAIN: "name-not-found",
   ETIMEDOUT: "timeout",
+  EPROTO: "tls",
   EHOSTUNREACH: "unreachable",
   ENETUNREACH: "unreachable",
 };

@@ -1,5 +1,5 @@
 /** AWS list prices, us-east-1, first tier, without the free tier; and what one spendback costs at them. */
-import { type Consumption, total } from "./spendback.ts";
+import { type Consumption, movingUnits, total } from "./spendback.ts";
 
 /** Read 2026-11 from the price pages named. Dollars. */
 const prices = {
@@ -34,10 +34,12 @@ export interface CostLine {
   readonly source: string;
 }
 
-/** Each line of a million spendbacks; `publish-events` and its events come last, as they are not part of moving the money. */
+/** Each line of a million spendbacks; the events out come last, as they are not part of moving the money. */
 export function costOf(consumption: Consumption): CostLine[] {
-  const { write, read } = total(consumption.units);
-  const { "publish-events": publications = 0, ...moving } = consumption.lambdaCalls;
+  const { write, read } = total(movingUnits(consumption));
+  const eventReads = total(consumption.units).read - read;
+  const { "publish-events": published = 0, "record-webhooks": recorded = 0, ...moving } = consumption.lambdaCalls;
+  const publications = published + recorded;
   const calls = Object.values(moving).reduce((sum, count) => sum + count, 0);
   const waited = providerSeconds.balance + providerSeconds.spendback;
   const lambdaSeconds = calls * ownSeconds + waited;
@@ -61,7 +63,10 @@ export function costOf(consumption: Consumption): CostLine[] {
     line(`${read} read units`, read, prices.readPerMillion),
     line(`${consumption.logBytes} bytes of log`, (consumption.logBytes * 1e6) / 1e9, prices.logsPerGb),
     line(`events out: ${consumption.events} events, ${publications} Lambda call${publications === 1 ? "" : "s"}`, 1, {
-      dollars: consumption.events * prices.eventsPerMillion.dollars + publications * prices.lambdaPerMillion.dollars,
+      dollars:
+        consumption.events * prices.eventsPerMillion.dollars +
+        publications * prices.lambdaPerMillion.dollars +
+        eventReads * prices.readPerMillion.dollars,
       source: prices.eventsPerMillion.source,
     }),
   ];

@@ -66,6 +66,11 @@ export async function countSpendback(): Promise<SpendbackCounts> {
   }
 }
 
+/** What moving the money consumed: the events out read whom they are for, once for each batch of the stream. */
+export function movingUnits({ units }: Consumption): UnitsByPlace {
+  return Object.fromEntries(Object.entries(units).filter(([place]) => !place.startsWith("Webhooks")));
+}
+
 /** Sums over all tables and indexes. */
 export function total(units: UnitsByPlace): { write: number; read: number } {
   return Object.values(units).reduce((sum, { write, read }) => ({ write: sum.write + write, read: sum.read + read }), {
