@@ -31,7 +31,7 @@ export interface SenderOptions {
 }
 
 /** What Standard Webhooks asks a sender to wait at least. */
-export const webhookTimeoutMs = 15_000;
+const webhookTimeoutMs = 15_000;
 
 /** What of an answer's body is read, so that the receiver is not cut off while it says thanks. Nothing of it is kept. */
 const answerBytesMax = 65_536;

@@ -5,7 +5,7 @@ import type { WebhookEndpoint } from "../../lib/domain/webhook-endpoint.ts";
 
 export const secret = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
-export function endpointId(tenant: string, n = 0): string {
+function endpointId(tenant: string, n = 0): string {
   return derivedId("whe", tenant, String(n));
 }
 
