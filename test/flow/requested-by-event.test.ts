@@ -184,7 +184,9 @@ describe("what is wrong", () => {
     expect(rejectionsOf(reused)).toMatchObject([{ code: "idempotency_key_reused" }]);
     expect(rejectionsOf(tooMuch)).toMatchObject([{ code: "refund_exceeds_remaining" }]);
     expect([letterOf(reused), letterOf(tooMuch)]).toMatchObject([[{}], [{}]]);
-    expect((await listed(original)).map((one) => one.id)).toEqual([id]);
+    // What cannot fit is written down as failed; the reused key stands for what it stood for.
+    const [refused, moved, ...others] = await listed(original);
+    expect([refused, moved?.id, others]).toMatchObject([{ status: "failed", attempts: 0 }, id, []]);
   });
 });
 
