@@ -9,8 +9,9 @@ const proofs = ["test/simulation/simulation.test.ts", "test/mutations/mutations.
 export default defineConfig({
   test: {
     pool: "forks",
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Tests of the whole stack wait for its clocks; on a busy machine longer than one would think.
+    testTimeout: 40_000,
+    hookTimeout: 60_000,
     reporters: jsonFile ? ["default", ["json", { outputFile: jsonFile }]] : ["default"],
     projects: [
       {

@@ -136,22 +136,25 @@ describe("on a stack", () => {
   test("410 disables; what came meanwhile is replayed once the endpoint is enabled again", async () => {
     const receiver = openReceiver();
     const { id } = await register(api, receiver);
-    await receiver.teach({ status: 410, times: 1 });
+    await receiver.teach({ status: 410 });
     const { body } = await api.spendback("gone");
     const endpoint = async () => (await api.get<EndpointBody>(`/v1/webhook-endpoints/${id}`)).body;
     await until(endpoint, ({ status }) => status === "disabled");
     const failed = async () =>
       (await api.get<{ items: DeliveryBody[] }>(`/v1/webhook-endpoints/${id}/deliveries?status=failed`)).body.items;
     await until(failed, (items) => items.length === 3);
-    expect(await receiver.arrivals()).toHaveLength(1);
+    // What was on its way already may still arrive; nothing else does.
+    const before = (await receiver.arrivals()).length;
+    expect(before).toBeLessThanOrEqual(3);
 
     const path = `/v1/webhook-endpoints/${id}`;
+    await receiver.teach({ status: 204 });
     expect((await api.post(`${path}/enable`, {}, { "idempotency-key": "enable" })).status).toBe(200);
     const time = { from: "2020-01-01", to: "2099-01-01", status: "failed" };
     const replayed = await api.post<object>(`${path}/replay`, time, { "idempotency-key": "replay" });
     expect(replayed).toMatchObject({ status: 202, body: { replayed: 3 } });
-    const arrived = await until(receiver.arrivals, (arrivals) => arrivals.length >= 4);
-    expect(eventsOf(arrived, body.id).slice(1)).toEqual(whole);
+    const arrived = await until(receiver.arrivals, (arrivals) => arrivals.length >= before + 3);
+    expect(eventsOf(arrived, body.id).slice(before)).toEqual(whole);
     expect(await failed()).toEqual([]);
   });
 
