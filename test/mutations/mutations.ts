@@ -170,10 +170,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "draw the transaction's id",
     file: "lib/domain/ids.ts",
-    find: `    .update(JSON.stringify([tenant, operation, key]))
-    .digest();`,
-    replace: `    .update(JSON.stringify([tenant, operation, key, Math.random()]))
-    .digest();`,
+    find: `derivedId("txn", tenant, operation, key)`,
+    replace: `derivedId("txn", tenant, operation, key, String(Math.random()))`,
     caughtBy: { invariants: ["same-key-same-transaction", "moved-at-most-once"] },
   },
   {
