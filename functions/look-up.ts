@@ -5,7 +5,7 @@ import { ProviderUnavailableError } from "../lib/domain/errors.ts";
 import { attemptsPerhapsSent } from "../lib/domain/log-entry.ts";
 import { askForReview, type Review } from "../lib/domain/operator-transitions.ts";
 import { type Finding, type Reading, unknown } from "../lib/domain/outcome.ts";
-import type { Transaction } from "../lib/domain/transaction.ts";
+import { isInDoubt, type Transaction } from "../lib/domain/transaction.ts";
 import type { Actor } from "../lib/domain/transition.ts";
 import { lookupWaitsSeconds, type Submission } from "../lib/flow/starter.ts";
 import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
@@ -127,10 +127,6 @@ async function conclude(finding: Finding, doubt: Doubt, dependencies: Dependenci
 /** The answer to our own call may come yet, and an operator's word would shut it out. */
 function ourAnswerFirst(unlistedMs: number, lookups: number): Submission {
   return { outcome: "unknown", over: false, lookups, waitSeconds: Math.ceil(unlistedMs / 1_000) };
-}
-
-function isInDoubt(transaction: Transaction | undefined): transaction is Transaction {
-  return transaction?.status === "processing" && transaction.attempt === "open";
 }
 
 /** Refused where another attempt has been claimed since the lookup: then its outcome is on the way. */

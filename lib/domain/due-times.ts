@@ -1,5 +1,5 @@
 /** When a transaction is due: how long its flow is left alone, and how long to wait between follow-ups. */
-import { followedUpDetail } from "./log-entry.ts";
+import { followedUpDetail, timesIn } from "./log-entry.ts";
 import type { Transaction } from "./transaction.ts";
 
 /**
@@ -27,7 +27,7 @@ export function followUpAt(now: Date, n: number): string {
 
 /** How often a transaction was followed up already. */
 export function followUpsOf({ log }: Pick<Transaction, "log">): number {
-  return log.filter(({ detail }) => detail === followedUpDetail).reduce((sum, { count }) => sum + (count ?? 1), 0);
+  return timesIn(log, (detail) => detail === followedUpDetail);
 }
 
 /** Whether somebody should have acted on it by now. */

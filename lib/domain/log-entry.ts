@@ -34,10 +34,14 @@ export function notSentDetail({ reason, detail }: { readonly reason: string; rea
   return `${notSentPrefix}${reason}: ${detail}`;
 }
 
+/** How often the log says such a thing, folded lines counted as often as they stand for. */
+export function timesIn(log: readonly LogEntry[], isSuch: (detail: string) => boolean): number {
+  return log.filter(({ detail = "" }) => isSuch(detail)).reduce((sum, { count }) => sum + (count ?? 1), 0);
+}
+
 /** How many of the claimed attempts may have reached the provider: all but those of which the log says that they surely did not. */
 export function attemptsPerhapsSent({ attempts, log }: Pick<Transaction, "attempts" | "log">): number {
-  const notSent = log.filter(({ detail }) => detail?.startsWith(notSentPrefix));
-  return attempts - notSent.reduce((sum, { count }) => sum + (count ?? 1), 0);
+  return attempts - timesIn(log, (detail) => detail.startsWith(notSentPrefix));
 }
 
 /** Cut to what a log line holds, and never within a character: a database takes no half ones. */

@@ -24,6 +24,11 @@ export function isFinal(status: Status): boolean {
   return successors[status].length === 0;
 }
 
+/** Whether an attempt is claimed whose outcome is not recorded: only a lookup, or its own call, can tell. */
+export function isInDoubt(transaction: Transaction | undefined): transaction is Transaction {
+  return transaction?.status === "processing" && transaction.attempt === "open";
+}
+
 const text = z.string().check(z.minLength(1));
 
 /** A word of a list that grows: what a newer version wrote is read as it stands. */

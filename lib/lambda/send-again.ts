@@ -32,17 +32,15 @@ export function unlistedForMs(
 export function maySendAgain(
   transaction: Transaction,
   lookedFor: number,
-  { config }: ConfiguredConnection,
-  { rejectsDuplicates }: Movement,
+  connection: ConfiguredConnection,
+  movement: Pick<Movement, "rejectsDuplicates">,
   now: Date,
 ): boolean {
   const { attempts, log } = transaction;
-  const claims = log.filter(isClaim).map(({ at }) => Date.parse(at));
-  const first = claims[0];
-  const last = claims.at(-1);
-  if (!rejectsDuplicates || first === undefined || last === undefined) return false;
+  const { rejectsDuplicates } = movement;
+  const first = log.find(isClaim);
+  if (!rejectsDuplicates || first === undefined) return false;
   if (attempts !== lookedFor || attemptsPerhapsSent(transaction) >= attemptsMax) return false;
-  const { lookupLagMs, remembersMs } = rejectsDuplicates;
-  const isListedByNow = now.getTime() - last >= config.timeoutMs + lookupLagMs;
-  return isListedByNow && now.getTime() - first < remembersMs - marginMs;
+  const isListedByNow = unlistedForMs(transaction, connection, movement, now) <= 0;
+  return isListedByNow && now.getTime() - Date.parse(first.at) < rejectsDuplicates.remembersMs - marginMs;
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { claimId } from "../domain/ids.ts";
 import { isFresh } from "../domain/session.ts";
+import { isInDoubt } from "../domain/transaction.ts";
 import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
 import type { WebhookHint } from "../providers/port.ts";
@@ -65,8 +66,7 @@ export async function followHint(hinted: Hinted, dependencies: HintDependencies)
 /** Only an order that the provider may be working on can have news: anything else needs no look, or not this connection's. */
 async function lookUp(id: string, { connection, isAuthentic, requestId }: Hinted, dependencies: HintDependencies) {
   const transaction = await dependencies.transactions.get(id, "consistent");
-  if (transaction?.connection !== connection.id) return;
-  if (transaction.status !== "processing" || transaction.attempt !== "open") return;
+  if (!isInDoubt(transaction) || transaction.connection !== connection.id) return;
   // After the read: a stranger's guesses are not worth a write each.
   if (!isAuthentic && !(await isFirst(["look", connection.id, id, windowOf(dependencies.now())], dependencies))) return;
   await dependencies.flow.start(flowInputOf(transaction));

@@ -64,9 +64,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: "take an empty lookup for a proof",
     file: "lib/lambda/send-again.ts",
-    find: `  if (!rejectsDuplicates || first === undefined || last === undefined) return false;`,
+    find: `  if (!rejectsDuplicates || first === undefined) return false;`,
     replace: `  if (!rejectsDuplicates) return true;
-  if (first === undefined || last === undefined) return false;`,
+  if (first === undefined) return false;`,
     caughtBy: { invariants: ["never-resent-where-forbidden", "moved-at-most-once"] },
   },
   {
