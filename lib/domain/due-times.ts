@@ -11,9 +11,12 @@ export const flowGraceMs = 90_000;
 /** How long after the deadline the last lookup may take before an operator is asked without it. */
 export const lastLookMs = 300_000;
 
-/** When following up ends. Counted from the beginning: what is open for days is nobody's success. */
-export function deadlineOf({ createdAt }: { readonly createdAt: string }, deadlineHours: number): Date {
-  return new Date(Date.parse(createdAt) + deadlineHours * 3_600_000);
+/** When following up ends. Counted from the beginning, or from its turn: what is open for days is nobody's success. */
+export function deadlineOf(
+  { createdAt, notBefore = createdAt }: Pick<Transaction, "createdAt" | "notBefore">,
+  deadlineHours: number,
+): Date {
+  return new Date(Date.parse(notBefore) + deadlineHours * 3_600_000);
 }
 
 /** The waits between follow-ups; the last one repeats. */

@@ -4,6 +4,7 @@ import type { Amount } from "./money.ts";
 import { type FailureCode, failureMessages } from "./outcome.ts";
 import type { Split } from "./splits.ts";
 import type { Kind, Recipient, RefundAccount, Transaction } from "./transaction.ts";
+import type { Actor } from "./transition.ts";
 
 export interface NewTransaction {
   readonly id: string;
@@ -22,6 +23,9 @@ export interface NewTransaction {
   readonly receiver?: { readonly walletNumber: string };
   readonly description?: string;
   readonly metadata?: Record<string, string>;
+  /** The batch or run that it belongs to, and its row there, counted from 1. */
+  readonly batch?: string;
+  readonly batchRow?: number;
   readonly fingerprint: string;
 }
 
@@ -43,14 +47,22 @@ export function isRefused({ status, log }: Transaction): boolean {
 
 /** A transaction as it begins: accepted, nothing sent, and due when the flow should be through. */
 export function begin(request: NewTransaction, at: Date): Transaction {
-  const { splits, ...rest } = request;
+  return begun(request, new Date(at.getTime() + flowGraceMs), { by: "api", at });
+}
+
+/** A transaction that nobody starts by hand: it is due when its turn comes, and follow-up starts it then. */
+export function beginLater(request: NewTransaction, notBefore: Date, actor: Actor): Transaction {
+  return { ...begun(request, notBefore, actor), notBefore: notBefore.toISOString() };
+}
+
+function begun({ splits, ...rest }: NewTransaction, nextActionAt: Date, { by, at }: Actor): Transaction {
   return {
     ...rest,
     ...(splits && { splits: [...splits] }),
     status: "pending",
     attempts: 0,
     createdAt: at.toISOString(),
-    nextActionAt: new Date(at.getTime() + flowGraceMs).toISOString(),
-    log: [{ at: at.toISOString(), status: "pending", by: "api" }],
+    nextActionAt: nextActionAt.toISOString(),
+    log: [{ at: at.toISOString(), status: "pending", by }],
   };
 }

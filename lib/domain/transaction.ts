@@ -108,7 +108,11 @@ export const Transaction = z.object({
   receiver: z.exactOptional(z.strictObject({ walletNumber: text })),
   description: z.exactOptional(text),
   metadata: z.exactOptional(z.record(z.string(), z.string())),
+  /** The batch or run that it belongs to, and its row there, counted from 1. */
   batch: z.exactOptional(text),
+  batchRow: z.exactOptional(z.int()),
+  /** When its turn comes, where it was not to start at once. */
+  notBefore: z.exactOptional(text),
   /** SHA-256 of the request: tells a repeat from a reused key after the idempotency record is gone. */
   fingerprint: text,
   /** How many attempts at the provider were claimed. */

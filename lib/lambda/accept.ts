@@ -93,7 +93,9 @@ async function replay(
 ): Promise<Acceptance> {
   if (transaction.fingerprint !== print) throw reused();
   if (isRefused(transaction)) throw refusedBefore(transaction);
-  const ageMs = dependencies.now().getTime() - Date.parse(transaction.createdAt);
+  // One whose turn is yet to come is started then.
+  const { createdAt, notBefore = createdAt } = transaction;
+  const ageMs = dependencies.now().getTime() - Date.parse(notBefore);
   if (transaction.status === "pending" && ageMs >= startOverdueMs) await start(transaction, wish, dependencies);
   return { transaction, replayed: true };
 }

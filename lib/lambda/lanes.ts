@@ -12,8 +12,23 @@ export interface Lane {
   readonly queue: (requests: number) => number;
 }
 
+/** Requests that a flow makes from its beginning: balance, movement and a lookup. */
+export const requestsOfFlow = 3;
+
 /** How long the others wait for the flow that tries whether a provider is back. */
 const trialMs = 10_000;
+
+/** Requests a second to a connection that names no rate: as many as a provider takes from one customer without being asked. */
+const unratedPerSecond = 300;
+
+/** How far apart flows that are started by the schedule follow each other at a connection, in milliseconds. */
+export function paceMs({
+  requestsPerSecond = unratedPerSecond,
+}: {
+  readonly requestsPerSecond?: number | undefined;
+}): number {
+  return (requestsOfFlow * 1_000) / requestsPerSecond;
+}
 
 /** Looks each connection up once in a run. A state that cannot be read closes nothing. */
 export function lanes({
@@ -29,7 +44,7 @@ export function lanes({
   const open = async (id: string): Promise<Lane> => {
     const [connection, state] = await Promise.all([connections.get(id), states.get(id).catch(() => undefined)]);
     const until = state?.openUntil === undefined ? undefined : new Date(state.openUntil);
-    const perSecond = connection?.config.requestsPerSecond;
+    const perSecond = connection?.config.requestsPerSecond ?? unratedPerSecond;
     let requestsAhead = 0;
     let isTried = false;
     return {
@@ -41,7 +56,7 @@ export function lanes({
         return undefined;
       },
       queue: (requests) => {
-        const seconds = perSecond === undefined ? 0 : Math.floor(requestsAhead / perSecond);
+        const seconds = Math.floor(requestsAhead / perSecond);
         requestsAhead += requests;
         return seconds;
       },

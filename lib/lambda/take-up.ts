@@ -10,7 +10,7 @@ import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
 import { deadlineHoursMax } from "../providers/connection.ts";
 import type { TransactionStore } from "../store/port.ts";
 import { type FinishDependencies, giveBack } from "./finish.ts";
-import type { Lane } from "./lanes.ts";
+import { type Lane, requestsOfFlow } from "./lanes.ts";
 
 export interface TakeUpDependencies extends FinishDependencies {
   readonly transactions: Pick<TransactionStore, "get" | "advance">;
@@ -21,8 +21,8 @@ export interface TakeUpDependencies extends FinishDependencies {
 /** Follow-up runs every minute: what comes later than that is the next run's. */
 const runSeconds = 60;
 
-/** Requests that a flow makes: one lookup; or, from the beginning, balance, movement and a lookup. */
-const requestsOf = { open: 1, unsent: 3 } as const;
+/** Requests that a flow makes: one lookup; or all, from the beginning. */
+const requestsOf = { open: 1, unsent: requestsOfFlow } as const;
 
 /** True where a flow was started. */
 export async function takeUp(
