@@ -26,6 +26,7 @@ export interface NewTransaction {
   /** The batch or run that it belongs to, and its row there, counted from 1. */
   readonly batch?: string;
   readonly batchRow?: number;
+  readonly accruals?: { readonly payout: string; readonly count: number };
   readonly fingerprint: string;
 }
 

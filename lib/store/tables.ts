@@ -74,6 +74,16 @@ export const tables = {
     timeToLive: "expiresAt",
     stream: false,
   },
+  Accruals: {
+    environment: "ACCRUALS_TABLE",
+    partitionKey: "id",
+    indexes: {
+      byTenant: { partitionKey: "tenantShard", sortKey: "listedAt", include: ["connection", "wallet"] },
+      waiting: { partitionKey: "waitingShard", sortKey: "waitingAt", include: ["value", "revision"] },
+      due: { partitionKey: "dueShard", sortKey: "nextActionAt", include: ["tenant", "connection"] },
+    },
+    stream: false,
+  },
 } as const satisfies Record<string, TableDefinition>;
 
 export type TableName = keyof typeof tables;
