@@ -30,8 +30,8 @@ export const CashbackRun = z.object({
   cutoff: text,
   minimumPayout: z.exactOptional(MinimumPayout),
   description: z.exactOptional(text),
-  /** First payouts of earlier runs are brought to their end, then groups are paid. */
-  stage: z.enum(["settling", "paying", "done"]),
+  /** First payouts of earlier runs are brought to their end, then groups are paid; `ending`: the last of them are in work. */
+  stage: z.enum(["settling", "paying", "ending", "done"]),
   /** Where the stage goes on; absent at its beginning. */
   position: z.exactOptional(text),
   /** The groups in work. */

@@ -59,6 +59,10 @@ export type Payout = z.infer<typeof Payout>;
 
 export type DecidedPayout = Payout & { readonly decision: Decision };
 
+export function isDecided(payout: Payout): payout is DecidedPayout {
+  return payout.decision !== undefined;
+}
+
 /** The `n`th payout of a group in a run, counted from 0. */
 export function payoutId(run: string, group: string, n: number): string {
   return derivedId("pay", run, group, String(n));

@@ -1,6 +1,11 @@
 /** A request for a cashback, and how it is taken, whichever door it comes through: the merchant credits a customer's wallet. */
 import * as z from "zod/mini";
-import { type CreateDependencies, createMovement } from "./create-movement.ts";
+import { accrualId } from "../domain/accrual.ts";
+import type { AccrualStore } from "../store/accruals.ts";
+import { reused } from "./accept.ts";
+import { createAccrual } from "./create-accrual.ts";
+import { type CreateDependencies, createDependencies, createMovement } from "./create-movement.ts";
+import { accrualStore } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
 import { AmountInput, ConnectionInput, DescriptionInput, MetadataInput } from "./money-request.ts";
 
@@ -20,14 +25,34 @@ export const CreateCashback = z.strictObject({
     "is required: who is credited, as {walletNumber}",
   ),
   amount: AmountInput,
-  /** `scheduled` comes with accruals. */
-  payout: z.exactOptional(z.literal("now", 'must be "now"')),
+  /** Absent: now. */
+  payout: z.exactOptional(z.enum(["now", "scheduled"], 'must be "now" or "scheduled"')),
   description: z.exactOptional(DescriptionInput),
   metadata: z.exactOptional(MetadataInput),
 });
 export type CreateCashback = z.infer<typeof CreateCashback>;
 
-export function createCashback(input: CreateCashback, dependencies: CreateDependencies, call: Call): Promise<Answer> {
-  const { payout: _now, ...order } = input;
-  return createMovement("cashback", order, (calls) => calls.check(order), dependencies, call);
+export interface CashbackDependencies extends CreateDependencies {
+  readonly accruals: Pick<AccrualStore, "create" | "get">;
 }
+
+/** Paid at once it is a transaction, by the schedule an accrual. A key stands for one of the two. */
+export async function createCashback(
+  input: CreateCashback,
+  dependencies: CashbackDependencies,
+  call: Call,
+): Promise<Answer> {
+  const { payout = "now", ...order } = input;
+  switch (payout) {
+    case "scheduled":
+      return createAccrual(order, dependencies, call);
+    case "now": {
+      const refuse = async (): Promise<undefined> => {
+        if (await dependencies.accruals.get(accrualId(call.tenant, call.idempotencyKey))) throw reused();
+      };
+      return createMovement("cashback", order, (calls) => calls.check(order), dependencies, call, refuse);
+    }
+  }
+}
+
+export const cashbackDependencies = (): CashbackDependencies => ({ ...createDependencies(), accruals: accrualStore() });

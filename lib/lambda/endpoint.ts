@@ -41,6 +41,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log line. */
   readonly transactionId?: string;
+  /** The same for an answer about an accrual. */
+  readonly accrualId?: string;
 }
 
 type InputSource = "body" | "parameters" | "path and body" | "delivery";
@@ -72,7 +74,8 @@ export function endpointHandler<Input, Dependencies>(
     const isPost = event.requestContext.http.method === "POST";
     const given = read(event, endpoint.from ?? (isPost ? "body" : "parameters"));
     const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
-    if (answer.transactionId) transactionIds.set(event, answer.transactionId);
+    const { transactionId, accrualId } = answer;
+    subjects.set(event, { ...(transactionId && { transactionId }), ...(accrualId && { accrualId }) });
     return {
       statusCode: answer.status,
       headers: { "content-type": "application/json", ...commonHeaders(call.requestId), ...answer.headers },
@@ -84,8 +87,8 @@ export function endpointHandler<Input, Dependencies>(
     .handler(handler) as unknown as ApiHandler;
 }
 
-/** The transaction that an answer was about, for its log line. */
-const transactionIds = new WeakMap<ApiEvent, string>();
+/** What an answer was about, for its log line. */
+const subjects = new WeakMap<ApiEvent, Pick<Answer, "transactionId" | "accrualId">>();
 
 function callOf(event: ApiEvent, { scope, mutates }: { scope?: Scope; mutates?: boolean }): Call {
   const { requestId } = event.requestContext;
@@ -145,7 +148,6 @@ function writeLine(
   error?: unknown,
 ): void {
   const { requestId, routeKey, authorizer } = event.requestContext;
-  const transactionId = transactionIds.get(event);
   const unexpected = error !== undefined && error !== null && !(error instanceof VisibleError);
   log(unexpected ? "error" : "info", "request", {
     requestId,
@@ -155,7 +157,7 @@ function writeLine(
     ...(error instanceof VisibleError && { code: error.code }),
     ...(authorizer?.lambda?.tenant && { tenant: authorizer.lambda.tenant }),
     ...(authorizer?.lambda?.keyId && { keyId: authorizer.lambda.keyId }),
-    ...(transactionId && { transactionId }),
+    ...subjects.get(event),
     durationMs: Math.round(performance.now() - (startedAt.get(event) ?? performance.now())),
     ...(unexpected && errorFields(error)),
   });

@@ -1,7 +1,7 @@
 /** What an event on the bus may ask for: the body of a kind's POST, and beside it for whom and under which key. */
 import * as z from "zod/mini";
 import { VisibleError } from "../domain/errors.ts";
-import { CreateCashback, createCashback } from "./create-cashback.ts";
+import { type CashbackDependencies, CreateCashback, createCashback } from "./create-cashback.ts";
 import { CreateRefund, createRefund, type RefundDependencies } from "./create-refund.ts";
 import { CreateSpendback, createSpendback } from "./create-spendback.ts";
 import type { Answer, Call } from "./endpoint.ts";
@@ -56,11 +56,14 @@ export function addressIn(detail: unknown): Address {
 
 const Loose = z.object({ tenant: z.optional(z.unknown()), key: z.optional(z.unknown()) });
 
+/** What taking any kind of request needs. */
+export type RequestDependencies = RefundDependencies & CashbackDependencies;
+
 /** A request that was read: whose, under which key, and what takes it as the HTTP call would. */
 interface Request {
   readonly tenant: string;
   readonly key: string | undefined;
-  readonly take: (dependencies: RefundDependencies, call: Call) => Promise<Answer>;
+  readonly take: (dependencies: RequestDependencies, call: Call) => Promise<Answer>;
 }
 
 const readers: Readonly<Record<string, (detail: unknown) => Request>> = {

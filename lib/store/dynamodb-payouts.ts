@@ -1,7 +1,7 @@
 /** Payouts in DynamoDB: one item each, listed under their connection until they are closed. */
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { type DecidedPayout, Payout } from "../domain/payout.ts";
+import { isDecided, Payout } from "../domain/payout.ts";
 import { openShard, payoutKeys } from "./accrual-keys.ts";
 import type { PayoutStore } from "./accruals.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
@@ -62,8 +62,4 @@ export function dynamoPayouts(client: DynamoDBClient, table: string): PayoutStor
       return { ids: Items.map((item) => item["id"]?.S ?? ""), ...(next !== undefined && { next }) };
     },
   };
-}
-
-function isDecided(payout: Payout): payout is DecidedPayout {
-  return payout.decision !== undefined;
 }
