@@ -56,6 +56,16 @@ export function beginLater(request: NewTransaction, notBefore: Date, actor: Acto
   return { ...begun(request, notBefore, actor), notBefore: notBefore.toISOString() };
 }
 
+/** A transaction that was called off before it was made: whoever would still make it finds it over. */
+export function beginCanceled(request: NewTransaction, actor: Actor): Transaction {
+  const { nextActionAt: _never, ...made } = begun(request, actor.at, actor);
+  return {
+    ...made,
+    status: "canceled",
+    log: [{ at: actor.at.toISOString(), status: "canceled", by: actor.by, detail: "nothing was sent" }],
+  };
+}
+
 function begun({ splits, ...rest }: NewTransaction, nextActionAt: Date, { by, at }: Actor): Transaction {
   return {
     ...rest,

@@ -4,7 +4,7 @@ import { accrualId } from "../domain/accrual.ts";
 import type { AccrualStore } from "../store/accruals.ts";
 import { reused } from "./accept.ts";
 import { createAccrual } from "./create-accrual.ts";
-import { type CreateDependencies, createDependencies, createMovement } from "./create-movement.ts";
+import { type CreateDependencies, checkedMovement, createDependencies, createMovement } from "./create-movement.ts";
 import { accrualStore } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
 import { AmountInput, ConnectionInput, DescriptionInput, MetadataInput } from "./money-request.ts";
@@ -42,17 +42,33 @@ export async function createCashback(
   dependencies: CashbackDependencies,
   call: Call,
 ): Promise<Answer> {
-  const { payout = "now", ...order } = input;
-  switch (payout) {
+  const order = cashbackOrder(input);
+  switch (input.payout ?? "now") {
     case "scheduled":
       return createAccrual(order, dependencies, call);
     case "now": {
       const refuse = async (): Promise<undefined> => {
         if (await dependencies.accruals.get(accrualId(call.tenant, call.idempotencyKey))) throw reused();
       };
-      return createMovement("cashback", order, (calls) => calls.check(order), dependencies, call, refuse);
+      const checked = () => checkCashback(input, call.tenant, dependencies);
+      return createMovement("cashback", order, checked, dependencies, call, refuse);
     }
   }
+}
+
+/** What is ordered now: what the key of the input stands for. */
+export function cashbackOrder({ payout: _now, ...order }: CreateCashback) {
+  return order;
+}
+
+/** What the input's transaction begins with. @throws VisibleError */
+export function checkCashback(
+  input: CreateCashback,
+  tenant: string,
+  dependencies: Pick<CreateDependencies, "connections">,
+) {
+  const order = cashbackOrder(input);
+  return checkedMovement("cashback", order, (calls) => calls.check(order), tenant, dependencies);
 }
 
 export const cashbackDependencies = (): CashbackDependencies => ({ ...createDependencies(), accruals: accrualStore() });

@@ -7,12 +7,15 @@ import { secretPrefix } from "../domain/webhook-signature.ts";
 import { dynamoAccrualLists } from "../store/dynamodb-accrual-lists.ts";
 import { dynamoAccruals } from "../store/dynamodb-accruals.ts";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
+import { dynamoBatches } from "../store/dynamodb-batches.ts";
 import { dynamoCashbackRuns } from "../store/dynamodb-cashback-runs.ts";
 import { dynamoCashbackSchedules } from "../store/dynamodb-cashback-schedules.ts";
+import { dynamoChunks } from "../store/dynamodb-chunks.ts";
 import { dynamoClaims } from "../store/dynamodb-claims.ts";
 import { dynamoClient } from "../store/dynamodb-client.ts";
 import { dynamoConnectionStates } from "../store/dynamodb-connection-states.ts";
 import { dynamoTransactionLists } from "../store/dynamodb-listing.ts";
+import { dynamoTransactionReader } from "../store/dynamodb-many.ts";
 import { dynamoNames } from "../store/dynamodb-names.ts";
 import { dynamoOriginals } from "../store/dynamodb-originals.ts";
 import { dynamoPayouts } from "../store/dynamodb-payouts.ts";
@@ -36,6 +39,9 @@ function tableNameOf(table: TableName): string {
 
 export const transactionStore = () => dynamoTransactions(dynamo(), tableNameOf("Transactions"));
 export const transactionLists = () => dynamoTransactionLists(dynamo(), tableNameOf("Transactions"));
+export const transactionReader = () => dynamoTransactionReader(dynamo(), tableNameOf("Transactions"));
+export const batchStore = () => dynamoBatches(dynamo(), tableNameOf("Batches"));
+export const chunkStore = () => dynamoChunks(dynamo(), tableNameOf("Batches"));
 export const originalStore = () => dynamoOriginals(dynamo(), tableNameOf("Originals"));
 export const nameStore = () => dynamoNames(dynamo(), tableNameOf("Originals"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));

@@ -57,6 +57,8 @@ export interface Endpoint<Input, Dependencies> {
    * path's variables, the body's bytes as `body`, and the address that was called as `url`.
    */
   readonly from?: InputSource;
+  /** The largest body that is read, where it may be larger than a request to move money is. */
+  readonly bodyBytesMax?: number;
   readonly input: z.ZodMiniType<Input>;
   readonly run: (input: Input, dependencies: Dependencies, call: Call) => Promise<Answer>;
 }
@@ -72,7 +74,7 @@ export function endpointHandler<Input, Dependencies>(
   const handler = async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const call = callOf(event, endpoint);
     const isPost = event.requestContext.http.method === "POST";
-    const given = read(event, endpoint.from ?? (isPost ? "body" : "parameters"));
+    const given = read(event, endpoint.from ?? (isPost ? "body" : "parameters"), endpoint.bodyBytesMax);
     const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
     const { transactionId, accrualId } = answer;
     subjects.set(event, { ...(transactionId && { transactionId }), ...(accrualId && { accrualId }) });
@@ -112,14 +114,14 @@ function callOf(event: ApiEvent, { scope, mutates }: { scope?: Scope; mutates?: 
   };
 }
 
-function read(event: ApiEvent, from: InputSource): unknown {
+function read(event: ApiEvent, from: InputSource, bodyBytesMax: number | undefined): unknown {
   switch (from) {
     case "body":
-      return readBody(event);
+      return readBody(event, bodyBytesMax);
     case "parameters":
       return { ...event.queryStringParameters, ...event.pathParameters };
     case "path and body":
-      return readPathAndBody(event);
+      return readPathAndBody(event, bodyBytesMax);
     case "delivery":
       return readDelivery(event);
   }

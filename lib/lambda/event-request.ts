@@ -5,7 +5,7 @@ import { type CashbackDependencies, CreateCashback, createCashback } from "./cre
 import { CreateRefund, createRefund, type RefundDependencies } from "./create-refund.ts";
 import { CreateSpendback, createSpendback } from "./create-spendback.ts";
 import type { Answer, Call } from "./endpoint.ts";
-import { keyMessage, readKey } from "./idempotency-key.ts";
+import { KeyInput, readKey } from "./idempotency-key.ts";
 import { check } from "./input.ts";
 
 /** EventBridge's envelope, as far as it is looked at. What is not even that came from somewhere else, and is a bug. */
@@ -25,12 +25,6 @@ const TenantInput = z.string("is required: the tenant whose money moves").check(
   z.minLength(1, "is required: the tenant whose money moves"),
   z.maxLength(tenantLengthMax, `must have at most ${tenantLengthMax} characters`),
   z.refine((text) => text.isWellFormed(), "must be whole characters"),
-);
-
-/** Read as the header is, so that a key is the same key through every door. */
-const KeyInput = z.pipe(
-  z.string(keyMessage).check(z.refine((text) => readKey(text) !== undefined, keyMessage)),
-  z.transform((text) => readKey(text) ?? text),
 );
 
 /** What an event has beside the body. */

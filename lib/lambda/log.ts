@@ -17,6 +17,7 @@ export interface LogFields {
   readonly connection?: string;
   /** A webhook endpoint's id. */
   readonly endpoint?: string;
+  readonly batch?: string;
   readonly outcome?: string;
   readonly attempts?: number;
   readonly lookups?: number;

@@ -1,14 +1,26 @@
-/** Does the same for many, some at a time. */
+/** Does the same to many things, so many at a time. */
 
-/** The results in the order of the items. Where one fails, what was begun goes on unheard, and nothing more is begun. */
-export async function sideBySide<Item, Result>(
+/** The answers in the order of the items. After a failure nothing more is begun, and the failure is thrown when all is at rest. */
+export async function sideBySide<Item, Answer>(
   items: readonly Item[],
   atOnce: number,
-  act: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  for (let first = 0; first < items.length; first += atOnce) {
-    results.push(...(await Promise.all(items.slice(first, first + atOnce).map(act))));
-  }
-  return results;
+  act: (item: Item, place: number) => Promise<Answer>,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let next = 0;
+  let failed = false;
+  const worker = async (): Promise<void> => {
+    while (next < items.length && !failed) {
+      const place = next++;
+      try {
+        answers[place] = await act(items[place] as Item, place);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  return answers;
 }

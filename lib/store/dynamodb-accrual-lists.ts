@@ -3,8 +3,8 @@ import { type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { Accrual } from "../domain/accrual.ts";
 import { accrualListedAt, waitingShard, waitingShardOf } from "./accrual-keys.ts";
 import type { AccrualLists, AccrualPage, AccrualQuery, Place, Waiting, WaitingQuery } from "./accruals.ts";
-import { batchMax, itemsOf } from "./dynamodb-batch-get.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
+import { itemsMax, itemsOf } from "./dynamodb-many.ts";
 import { newest } from "./dynamodb-newest.ts";
 import { shardCount, tenantShard } from "./keys.ts";
 
@@ -15,8 +15,13 @@ const roundsMax = 10;
 const groupEntriesMax = 250;
 
 export function dynamoAccrualLists(client: DynamoDBClient, table: string): AccrualLists {
-  const read = async (ids: readonly string[]): Promise<Accrual[]> =>
-    (await itemsOf(client, table, ids)).map((item) => Accrual.parse(item));
+  const read = async (ids: readonly string[]): Promise<Accrual[]> => {
+    const found = await itemsOf(client, table, ids, "eventual");
+    return ids.flatMap((id) => {
+      const item = found.get(id);
+      return item ? [Accrual.parse(item)] : [];
+    });
+  };
   return {
     list: (query) => listed(client, table, query, read),
     getAll: read,
@@ -44,7 +49,7 @@ async function listed(
     const found = await newest(client, table, { partitions, filters, lower: "0", upper, limit });
     while (found.listed.length > 0) {
       // One more than the page holds tells that there is a next one.
-      const chunk = found.listed.splice(0, Math.min(limit + 1 - items.length, batchMax));
+      const chunk = found.listed.splice(0, Math.min(limit + 1 - items.length, itemsMax));
       for (const accrual of await read(chunk.map(({ id }) => id))) {
         // Tenants' names may run into shards' numbers.
         if (accrual.tenant !== tenant) continue;

@@ -1,12 +1,11 @@
 /** Pages over a tenant's transactions, newest first, as the indexes list them. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Transaction } from "../domain/transaction.ts";
-import { batchMax, itemsOf } from "./dynamodb-batch-get.ts";
 import { type Listed, listDue, reviewed } from "./dynamodb-due.ts";
+import { dynamoTransactionReader, itemsMax } from "./dynamodb-many.ts";
 import { newest } from "./dynamodb-newest.ts";
 import { listedAt, originalKey, shardCount, tenantShard } from "./keys.ts";
 import type { TransactionLists, TransactionPage, TransactionQuery } from "./port.ts";
-import { parseTransaction } from "./stored-transaction.ts";
 
 /** How often one page may go back to the index for a filter that matches rarely: bounds what a call can cost. */
 const roundsMax = 10;
@@ -34,7 +33,7 @@ async function listTransactions(
   for (let round = 0; round < roundsMax; round++) {
     const { listed, reached } = await (isOperators(query) ? reviewed : wanted)(client, table, query, before);
     while (listed.length > 0) {
-      const chunk = listed.splice(0, query.status ? batchMax : query.limit - items.length);
+      const chunk = listed.splice(0, query.status ? itemsMax : query.limit - items.length);
       for (const transaction of await read(client, table, chunk)) {
         // An original is named by its caller: two tenants may name theirs alike.
         if (transaction.tenant !== query.tenant) continue;
@@ -95,5 +94,6 @@ function partitionsOf({ tenant, original }: TransactionQuery) {
 /** The items behind index entries, in the entries' order. */
 async function read(client: DynamoDBClient, table: string, listed: readonly Listed[]): Promise<Transaction[]> {
   const ids = listed.map(({ id }) => id);
-  return (await itemsOf(client, table, ids)).map(parseTransaction);
+  const found = await dynamoTransactionReader(client, table).many(ids, "eventual");
+  return ids.flatMap((id) => found.get(id) ?? []);
 }

@@ -64,6 +64,15 @@ export const tables = {
     indexes: {},
     stream: false,
   },
+  Batches: {
+    environment: "BATCHES_TABLE",
+    partitionKey: "id",
+    indexes: {
+      byTenant: { partitionKey: "tenant", sortKey: "listedAt", include: [] },
+      due: { partitionKey: "dueShard", sortKey: "dueAt", include: [] },
+    },
+    stream: false,
+  },
   Webhooks: {
     environment: "WEBHOOKS_TABLE",
     partitionKey: "id",
