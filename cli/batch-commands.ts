@@ -48,7 +48,11 @@ function addRun(batch: Command, run: Run): void {
     .option("--key-suffix <text>", "put behind each key, to send what failed once more", once(filled))
     .option("--name <text>", "the batch's name (default: the file's)", once(filled))
     .option("--at <time>", "when it begins, such as 2026-11-30T09:00:00+01:00 (default: at once)", once(moment))
-    .option("--failures <file>", "where failed rows are written (default: such as payouts.failures.csv, beside payouts.csv)", once(filled))
+    .option(
+      "--failures <file>",
+      "where failed rows are written (default: such as payouts.failures.csv, beside payouts.csv)",
+      once(filled),
+    )
     .option("--again", "another batch of a file that was uploaded before; its rows stay the same transactions")
     .option("--no-wait", "returns as soon as the rows are uploaded, with exit code 5")
     .action((file: string, options: Omit<RunOptions, "file">) =>

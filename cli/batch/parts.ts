@@ -1,11 +1,15 @@
 /** Cuts a file's rows into parts that a call takes, the same ones every time. */
 import { createHash } from "node:crypto";
-import type { BatchItem } from "./item.ts";
+import type { BatchItem, Wrong } from "./item.ts";
 import type { FileRow } from "./row.ts";
 
+export interface PartLimits {
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+}
+
 /** What one call takes, and a little less than its 5 MiB: beside the rows it names the batch. */
-const partRowsMax = 5_000;
-const partBytesMax = 5 * 1024 * 1024 - 4_096;
+export const callLimits: PartLimits = { rowsMax: 5_000, bytesMax: 5 * 1024 * 1024 - 4_096 };
 
 export interface Part {
   readonly items: readonly BatchItem[];
@@ -18,7 +22,8 @@ export interface Part {
 /** @param onWrong takes the rows that are none; they are in no part */
 export async function* partsOf(
   rows: AsyncIterable<FileRow>,
-  onWrong: (row: FileRow, wrong: Exclude<FileRow["reading"], { item: BatchItem }>["wrong"]) => void,
+  { rowsMax, bytesMax }: PartLimits,
+  onWrong: (row: FileRow, wrong: readonly Wrong[]) => void,
 ): AsyncGenerator<Part> {
   let part = emptyPart();
   for await (const row of rows) {
@@ -29,7 +34,7 @@ export async function* partsOf(
     const { item } = row.reading;
     const text = JSON.stringify(item);
     const bytes = Buffer.byteLength(text) + 1;
-    if (part.items.length === partRowsMax || part.bytes + bytes > partBytesMax) {
+    if (part.items.length === rowsMax || part.bytes + bytes > bytesMax) {
       yield finished(part);
       part = emptyPart();
     }

@@ -4,23 +4,24 @@ import { CommandError } from "../command-error.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { type FileError, wrongFile } from "./file-errors.ts";
 import type { BatchItem } from "./item.ts";
-import { type Part, partsOf } from "./parts.ts";
+import { callLimits, type Part, type PartLimits, partsOf } from "./parts.ts";
 import type { RowFile } from "./row.ts";
 
 export interface Plan {
   readonly rows: number;
   /** Each part's, in order. */
   readonly digests: readonly string[];
+  readonly limits: PartLimits;
 }
 
 /** @throws CommandError naming every wrong row */
-export async function planOf(file: RowFile): Promise<Plan> {
+export async function planOf(file: RowFile, limits: PartLimits = callLimits): Promise<Plan> {
   const errors: FileError[] = [];
   const keys = keyRegister();
   const digests: string[] = [];
   let rows = 0;
   const { rows: read } = await file.pass();
-  const parts = partsOf(read, ({ line, row }, wrong) => {
+  const parts = partsOf(read, limits, ({ line, row }, wrong) => {
     errors.push(...wrong.map((one) => ({ line, row, ...one })));
   });
   for await (const part of parts) {
@@ -34,14 +35,14 @@ export async function planOf(file: RowFile): Promise<Plan> {
       errors.sort((one, other) => one.line - other.line),
     );
   if (rows === 0) throw wrongFile(file.name, [{ line: 1, column: "", message: "the file has no rows" }]);
-  return { rows, digests };
+  return { rows, digests, limits };
 }
 
 /** The parts once more, to be sent. @throws CommandError where the file is not what was planned any longer */
 export async function* plannedParts(file: RowFile, plan: Plan): AsyncGenerator<Part> {
   let count = 0;
   const { rows } = await file.pass();
-  const parts = partsOf(rows, () => undefined);
+  const parts = partsOf(rows, plan.limits, () => undefined);
   for await (const part of parts) {
     if (part.digest !== plan.digests[count]) throw changed(file);
     count += 1;

@@ -41,6 +41,7 @@ export async function upload(wish: Upload, context: Context): Promise<Uploaded> 
   if (first.done) throw wrongFile(file.name, [{ line: 1, column: "", message: "the file has no rows" }]);
   const created = await explained(file, first.value, () => create(wish, first.value, key, context));
   let { batch } = created;
+  if (isCanceled(created)) return whole(created, plan);
   let rows = first.value.items.length;
   for await (const part of parts) {
     context.terminal.live(`Uploading: ${rows} of ${plan.rows} rows`);
@@ -53,6 +54,19 @@ export async function upload(wish: Upload, context: Context): Promise<Uploaded> 
     batch = await patiently(() => changeBatch(batch.id, "start", `${key}-start`, context), context).catch(advised);
   }
   return { ...created, batch };
+}
+
+/** Of a batch that was canceled, nothing moves any more: how it ended is all there is to tell. */
+function isCanceled({ batch, isContinued }: Uploaded): boolean {
+  return isContinued && ["canceling", "canceled"].includes(batch.status);
+}
+
+/** @throws CommandError where it was canceled before all of the file was in it */
+function whole(uploaded: Uploaded, { rows }: Plan): Uploaded {
+  const { id, rows: stored } = uploaded.batch;
+  if (stored === rows) return uploaded;
+  const what = `${id} was canceled when it had ${stored} of ${rows} rows. --again makes another batch of this file.`;
+  throw new CommandError(exitCodes.refused, "batch_closed", what, { batch: id });
 }
 
 async function create(
