@@ -4,17 +4,21 @@ import type { ApiCall, Reply } from "../api.ts";
 import type { Context } from "../context.ts";
 import type { ShownTransaction } from "../transaction-text.ts";
 
-export interface Batch {
+/** What a list shows of one. */
+export interface ListedBatch {
   readonly id: string;
   readonly name?: string;
   readonly status: "open" | "scheduled" | "running" | "done" | "canceling" | "canceled";
   readonly rows: number;
-  /** Rows whose keys stood for a transaction before. */
-  readonly repeated: number;
   readonly runAt?: string;
   readonly createdAt: string;
   readonly startedAt?: string;
   readonly endedAt?: string;
+}
+
+export interface Batch extends ListedBatch {
+  /** Rows whose keys stood for a transaction before. */
+  readonly repeated: number;
   /** They add up to `rows`. */
   readonly counts: Readonly<Record<Status, number>>;
   /** Minor units, by currency. */

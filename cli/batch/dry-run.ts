@@ -19,7 +19,8 @@ interface Verdict {
   readonly verdict: "accepted" | "repeated" | "refused" | "unchecked";
   readonly code?: string;
   readonly detail?: string;
-  readonly transaction?: string;
+  /** What the row's key stands for already. */
+  readonly transaction?: { readonly id: string; readonly status: string };
 }
 
 type Counts = Readonly<Record<Verdict["verdict"], number>>;

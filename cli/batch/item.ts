@@ -89,7 +89,7 @@ function whatDoesNotFit(kind: Kind, values: Values): Wrong[] {
 }
 
 /** `recipient.id` becomes `{recipient: {id}}`. */
-function nested(members: ReadonlyMap<string, unknown>): Record<string, unknown> {
+export function nested(members: ReadonlyMap<string, unknown>): Record<string, unknown> {
   const groups = new Map<string, [string, unknown][]>();
   const item: [string, unknown][] = [];
   for (const [name, value] of members) {

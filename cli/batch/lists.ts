@@ -5,12 +5,10 @@ import { type PageOptions, showPages } from "../pages.ts";
 import type { Column } from "../table.ts";
 import { plain, type Terminal } from "../terminal.ts";
 import { paintStatus } from "../transaction-text.ts";
-import { type Batch, batchPath, type ShownRow } from "./api.ts";
-import { openOf } from "./batch-state.ts";
-import { amountsText } from "./batch-text.ts";
+import { batchPath, type ListedBatch, type ShownRow } from "./api.ts";
 
 export function listBatches(options: PageOptions, context: Context): Promise<number> {
-  return showPages<Batch>({ path: "/v1/batches", query: {}, columns: batchColumns }, options, context);
+  return showPages<ListedBatch>({ path: "/v1/batches", query: {}, columns: batchColumns }, options, context);
 }
 
 export interface ItemsOptions extends PageOptions {
@@ -23,12 +21,10 @@ export function listItems({ id, status, ...options }: ItemsOptions, context: Con
   return showPages<ShownRow>(listing, options, context);
 }
 
-const batchColumns: readonly Column<Batch>[] = [
+const batchColumns: readonly Column<ListedBatch>[] = [
   { heading: "ID", cell: ({ id }) => id },
   { heading: "STATUS", cell: ({ status }) => plain(status) },
   { heading: "ROWS", cell: ({ rows }) => String(rows) },
-  { heading: "OPEN", cell: (batch) => String(openOf(batch)) },
-  { heading: "AMOUNT", cell: ({ amounts }) => amountsText(amounts, "total") },
   { heading: "CREATED", cell: ({ createdAt }) => createdAt },
   { heading: "NAME", cell: ({ name }) => plain(name ?? "") },
 ];

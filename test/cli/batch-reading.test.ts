@@ -135,7 +135,7 @@ describe("a CSV file", () => {
     ["1.999 USD", "USD has 2 decimals"],
     ["19.99", "the currency is missing"],
     ["$19.99", "write the currency as its code"],
-    ["19.99 XXX", "is not an active ISO 4217 currency"],
+    ["19.99 ZZZ", "is not an active ISO 4217 currency"],
     ["1.23E+05", '"1.23E+05" is what a spreadsheet makes of a long number'],
     ["0 USD", "must be more than zero"],
     ["-5.00 USD", "must be more than zero"],

@@ -130,7 +130,7 @@ export async function startBatchService() {
   }
 
   function listed(query: URLSearchParams): Answer {
-    return page([...batches].reverse().map(viewOf), query);
+    return page([...batches].reverse().map(recordOf), query);
   }
 
   function rowsOf(batch: StoredBatch, query: URLSearchParams): Answer {
@@ -165,8 +165,14 @@ function statusOf({ status, over }: StoredBatch, at: number, key: string): strin
   return key.startsWith("review") ? "needs_review" : "succeeded";
 }
 
+/** What a list shows. */
+function recordOf({ id, name, status, items, runAt }: StoredBatch): object {
+  const createdAt = "2026-11-20T09:30:00.000Z";
+  return { id, ...(name && { name }), status, rows: items.length, ...(runAt && { runAt }), createdAt };
+}
+
 function viewOf(batch: StoredBatch): object {
-  const { id, name, status, items, runAt } = batch;
+  const { items } = batch;
   const counts: Record<string, number> = {
     ...{ pending: 0, processing: 0, succeeded: 0, failed: 0, canceled: 0, needs_review: 0 },
   };
@@ -179,18 +185,7 @@ function viewOf(batch: StoredBatch): object {
     for (const name of ["total", of]) sums[name] = (sums[name] ?? 0) + amount.value;
     amounts[amount.currency] = sums;
   }
-  const createdAt = "2026-11-20T09:30:00.000Z";
-  return {
-    id,
-    ...(name && { name }),
-    status,
-    rows: items.length,
-    repeated: 0,
-    ...(runAt && { runAt }),
-    createdAt,
-    counts,
-    amounts,
-  };
+  return { ...recordOf(batch), repeated: 0, counts, amounts };
 }
 
 function shown(batch: StoredBatch, isReplayed = false): Answer {
