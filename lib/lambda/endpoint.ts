@@ -37,6 +37,7 @@ export interface Call {
 
 export interface Answer {
   readonly status: number;
+  /** Sent as JSON; text is sent as it is, and `headers` then say its content type. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log line. */
@@ -45,7 +46,7 @@ export interface Answer {
   readonly accrualId?: string;
 }
 
-type InputSource = "body" | "parameters" | "path and body" | "delivery";
+export type InputSource = "body" | "parameters" | "path and body" | "delivery";
 
 export interface Endpoint<Input, Dependencies> {
   /** What the key must be allowed. Absent: no key is asked for. */
@@ -63,7 +64,12 @@ export interface Endpoint<Input, Dependencies> {
   readonly run: (input: Input, dependencies: Dependencies, call: Call) => Promise<Answer>;
 }
 
-export type ApiHandler = (event: ApiEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+/** What a handler asks of its callers, kept with it so that the API's description is made from the very thing. */
+export type EndpointFacts = Omit<Endpoint<never, never>, "input" | "run"> & { readonly input: z.ZodMiniType };
+
+export type ApiHandler = ((event: ApiEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>) & {
+  readonly endpoint: EndpointFacts;
+};
 
 /** A Lambda handler from an endpoint. `dependencies` is called once per process, at its first call. */
 export function endpointHandler<Input, Dependencies>(
@@ -73,20 +79,24 @@ export function endpointHandler<Input, Dependencies>(
   const shared = once(dependencies);
   const handler = async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const call = callOf(event, endpoint);
-    const isPost = event.requestContext.http.method === "POST";
-    const given = read(event, endpoint.from ?? (isPost ? "body" : "parameters"), endpoint.bodyBytesMax);
+    const from = inputSourceOf(endpoint, event.requestContext.http.method);
+    const given = read(event, from, endpoint.bodyBytesMax);
     const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
     const { transactionId, accrualId } = answer;
     subjects.set(event, { ...(transactionId && { transactionId }), ...(accrualId && { accrualId }) });
     return {
       statusCode: answer.status,
       headers: { "content-type": "application/json", ...commonHeaders(call.requestId), ...answer.headers },
-      body: JSON.stringify(answer.body),
+      body: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body),
     };
   };
-  return middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
-    .use(answeredAndLogged())
-    .handler(handler) as unknown as ApiHandler;
+  const shell = middy<ApiEvent, APIGatewayProxyStructuredResultV2>().use(answeredAndLogged()).handler(handler);
+  return Object.assign(shell, { endpoint }) as unknown as ApiHandler;
+}
+
+/** Where an endpoint's input comes from. */
+export function inputSourceOf({ from }: Pick<EndpointFacts, "from">, method: string): InputSource {
+  return from ?? (method === "POST" ? "body" : "parameters");
 }
 
 /** What an answer was about, for its log line. */

@@ -1,5 +1,6 @@
 /** A transaction as the API shows it. */
 import { type Transaction, updatedAt } from "../domain/transaction.ts";
+import type { ShownTransaction } from "./shown-transaction.ts";
 
 /** Leaves out what is ours alone: the tenant, the fingerprint, the state of the attempt and what belongs to it. */
 export function presentTransaction(transaction: Transaction) {
@@ -22,5 +23,5 @@ export function presentTransaction(transaction: Transaction) {
     updatedAt: updatedAt(transaction),
     ...(nextActionAt && { nextActionAt }),
     log,
-  };
+  } satisfies ShownTransaction;
 }
