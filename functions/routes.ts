@@ -69,6 +69,8 @@ export const routes: readonly Route[] = [
     authorize: true,
   },
   { method: "GET", path: "/v1/health", function: "get-health", authorize: false },
+  { method: "GET", path: "/openapi.json", function: "get-openapi", authorize: false },
+  { method: "GET", path: "/docs", function: "get-docs", authorize: false },
 ];
 
 /** Answers every call that no route takes, so that even a 404 is a problem document. */

@@ -14,6 +14,7 @@ const zod = `import * as z from "zod/mini"`;
 /** What a file of each room may import: a bare specifier stands for `import "…"`, a statement for itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "lib/domain/a.ts": ["./money.ts", "node:crypto", zod],
+  "lib/docs/a.ts": ["./html.ts", "node:crypto"],
   "lib/flow/a.ts": ["./definition.asl.json", "./render.ts", "../domain/money.ts"],
   "lib/store/a.ts": [
     "./port.ts",
@@ -45,6 +46,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "../lib/lambda/endpoint.ts",
     "../lib/providers/registry.ts",
     "../lib/store/port.ts",
+    "../lib/docs/page.ts",
+    "../docs/openapi.json",
     "./routes.ts",
     "./tasks.ts",
     "./triggers.ts",
@@ -63,6 +66,16 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     `void import("./batch/run.ts")`,
   ],
   "cli/batch/a.ts": ["./rows.ts", "../table.ts", "../../lib/domain/money.ts", "csv-parse", "node:fs"],
+  "openapi/a.ts": [
+    "./document.ts",
+    "./operations/service.ts",
+    "../functions/routes.ts",
+    "../lib/domain/errors.ts",
+    "../lib/lambda/endpoint.ts",
+    "node:fs/promises",
+    zod,
+  ],
+  "openapi/operations/a.ts": ["../operation.ts", "../examples/answers.ts", "../../lib/lambda/shown-transaction.ts"],
   "local/a.ts": [
     "./gateway.ts",
     "../functions/routes.ts",
@@ -115,6 +128,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     `import * as z from "zod"`,
     `import * as z from "zod/v4"`,
   ],
+  "lib/docs/a.ts": ["../domain/errors.ts", "../lambda/page.ts", "../../docs/openapi.json", "node:fs", "zod/mini"],
   "lib/flow/a.ts": ["../store/port.ts", "../providers/port.ts", "../lambda/log.ts", "@aws-sdk/client-sfn", "ky"],
   "lib/store/a.ts": [
     "../providers/port.ts",
@@ -219,6 +233,22 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     "commander",
     "ky",
     "zod",
+  ],
+  "openapi/a.ts": [
+    "../functions/create-spendback.ts",
+    "../lib/providers/registry.ts",
+    "../lib/store/port.ts",
+    "../lib/docs/page.ts",
+    "../local/stack.ts",
+    "../sandbox/server.ts",
+    "../test/a.ts",
+    "zod",
+    `import { z } from "zod/mini"`,
+  ],
+  "openapi/operations/a.ts": [
+    "../../functions/create-spendback.ts",
+    "../../lib/store/port.ts",
+    "../../sandbox/server.ts",
   ],
   "local/a.ts": [
     "../test/a.ts",
