@@ -29,7 +29,7 @@ export function describeAnswers(answered: Answered): Json {
 }
 
 /** The problems that a call of its sort may meet, and those of its own. */
-export function problemsOf({ route, endpoint, words, isChecked }: Answered): readonly ProblemCode[] {
+function problemsOf({ route, endpoint, words, isChecked }: Answered): readonly ProblemCode[] {
   const hasBody = inputSourceOf(endpoint, route.method) !== "parameters";
   const met: ProblemCode[] = [
     ...(isChecked || endpoint.mutates ? (["validation_failed"] as const) : []),

@@ -43,9 +43,13 @@ function commandOf(
     `curl -s${method === "GET" || body ? "" : ` -X ${method}`} "$MONEYBACK_URL${filled}${query.length > 0 ? "?" : ""}${query.join("&")}"`,
     ...(operation.security.length > 0 ? [`-H "Authorization: Bearer $MONEYBACK_API_KEY"`] : []),
     ...headers.map((header) => `-H ${quoted(header)}`),
-    ...(body ? ["-H 'Content-Type: application/json'", `-d ${quoted(JSON.stringify(body.value, null, 2))}`] : []),
+    ...(body ? ["-H 'Content-Type: application/json'", `-d ${quoted(indented(body.value))}`] : []),
   ];
   return words.join(" \\\n  ");
+}
+
+function indented(value: unknown): string {
+  return JSON.stringify(value, null, 2).replaceAll("\n", "\n  ");
 }
 
 function quoted(text: string): string {

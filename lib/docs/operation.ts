@@ -92,7 +92,7 @@ function answerOf(status: string, { description, headers = {}, content = {} }: A
 }
 
 function shownOf({ schema, example }: Media): Html {
-  const shown = html`<p>Shows ${typeOf(schema)}</p>`;
+  const shown = html`<p>Body: ${typeOf(schema)}</p>`;
   if (example === undefined) return schema["$ref"] ? shown : nothing;
   return html`${shown}<details><summary>Example</summary>${code(JSON.stringify(example, null, 2), "Example answer")}</details>`;
 }

@@ -83,11 +83,11 @@ ${webhooksOf(name, document).map((call) => webhookSection(call, document))}</sec
 function problemSection({ components }: OpenApi): Html {
   const rows = Object.entries(components.examples).map(([name, { summary, value }]) => {
     const { status } = value as { readonly status: number };
-    return html`<tr id="problem-${name}"><td>${status}</td><th scope="row"><code>${name}</code></th><td>${inline(summary)}</td></tr>`;
+    return html`<div class="answer" id="problem-${name}"><p class="status s${String(status).charAt(0)}">${status}</p><div><p><code class="name">${name}</code></p><p>${inline(summary)}</p></div></div>`;
   });
   return html`<section aria-labelledby="problems"><h2 id="problems">Problems</h2>
 <p>Each is an <code>application/problem+json</code> document: <a href="#schema-Problem">Problem</a>.</p>
-<table><thead><tr><th scope="col">Status</th><th scope="col">Code</th><th scope="col">When</th></tr></thead><tbody>${rows}</tbody></table></section>`;
+${rows}</section>`;
 }
 
 /** What answers show. What a call takes stands with the call. */

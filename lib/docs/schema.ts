@@ -14,7 +14,9 @@ export function fieldsOf(schema: Schema): Html {
   }
   if (isSchema(schema["items"])) return fieldsOf(schema["items"]);
   if (alternatives?.some((one) => one["properties"])) {
-    return html`${alternatives.map((one) => html`<div class="alternative"><p>Either</p>${fieldsOf(one)}</div>`)}`;
+    return html`${alternatives.map(
+      (one, place) => html`<div class="alternative"><p>${place === 0 ? "Either" : "Or"}</p>${fieldsOf(one)}</div>`,
+    )}`;
   }
   return nothing;
 }
@@ -46,21 +48,30 @@ export function typeOf(schema: Schema): Html {
 /** What a value may be, beside its type. */
 function limits(schema: Schema): Html {
   const { format, pattern, minimum, exclusiveMinimum, maximum } = schema;
-  const { minLength = 0, maxLength, minItems = 0, maxItems, maxProperties } = schema;
-  const { minProperties, default: fallback } = schema;
+  const { minLength = 0, maxLength, minItems = 0, maxItems, minProperties, maxProperties } = schema;
+  const { default: fallback } = schema;
+  const range = [
+    ...(isBound(minimum) ? [`from ${grouped(minimum)}`] : []),
+    ...(isBound(exclusiveMinimum) ? [`above ${grouped(exclusiveMinimum)}`] : []),
+    ...(isBound(maximum) ? [`to ${grouped(maximum)}`] : []),
+  ];
   const said = [
-    format !== undefined && html`${String(format)}`,
-    pattern !== undefined && html`<code>${String(pattern)}</code>`,
-    minimum !== undefined && Math.abs(Number(minimum)) < Number.MAX_SAFE_INTEGER && html`from ${grouped(minimum)}`,
-    exclusiveMinimum !== undefined && html`above ${grouped(exclusiveMinimum)}`,
-    maximum !== undefined && Number(maximum) < Number.MAX_SAFE_INTEGER && html`to ${grouped(maximum)}`,
-    maxLength !== undefined && html`${String(minLength)} to ${String(maxLength)} characters`,
-    maxItems !== undefined && html`${String(minItems)} to ${String(maxItems)} rows`,
-    minProperties !== undefined && html`at least ${String(minProperties)}`,
-    maxProperties !== undefined && html`at most ${String(maxProperties)}`,
-    fallback !== undefined && html`else <code>${JSON.stringify(fallback)}</code>`,
-  ].filter((one) => one !== false);
+    ...(format !== undefined ? [html`${String(format)}`] : []),
+    // A format says the same in a word.
+    ...(pattern !== undefined && format === undefined ? [html`<code>${String(pattern)}</code>`] : []),
+    ...(range.length > 0 ? [html`${range.join(" ")}`] : []),
+    ...(maxLength !== undefined ? [html`${String(minLength)} to ${String(maxLength)} characters`] : []),
+    ...(maxItems !== undefined ? [html`${String(minItems)} to ${String(maxItems)} rows`] : []),
+    ...(minProperties !== undefined ? [html`at least ${String(minProperties)}`] : []),
+    ...(maxProperties !== undefined ? [html`at most ${String(maxProperties)}`] : []),
+    ...(fallback !== undefined ? [html`else <code>${JSON.stringify(fallback)}</code>`] : []),
+  ];
   return said.length === 0 ? nothing : html`, ${listed(said)}`;
+}
+
+/** The ends of the safe integers are no limit that anybody set. */
+function isBound(value: unknown): value is number {
+  return typeof value === "number" && Math.abs(value) < Number.MAX_SAFE_INTEGER;
 }
 
 function listed(parts: readonly Html[], separator = ", "): Html {
@@ -80,6 +91,6 @@ function isSchema(value: unknown): value is Schema {
 }
 
 /** 1000000 as 1 000 000, with spaces that do not break. */
-function grouped(value: unknown): string {
+function grouped(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 }

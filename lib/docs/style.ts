@@ -55,11 +55,8 @@ figcaption{color:var(--quiet);font-size:.9rem}
 .s2,.s3{color:var(--good)}.s4,.s5{color:var(--bad)}
 details summary{cursor:pointer;color:var(--link)}
 nav details summary{color:inherit}
-table{border-collapse:collapse;width:100%}
-th,td{text-align:left;vertical-align:top;padding:.45rem .8rem .45rem 0;border-top:1px solid var(--line);font-weight:400}
-thead th{color:var(--quiet);font-size:.9rem}
-tr:target{background:var(--raised)}
-@media (max-width:60rem){.columns{display:block}nav{position:static;max-height:none;padding-bottom:0}article{padding:1rem .8rem}}
-@media (max-width:36rem){td:first-child,thead th:first-child{display:none}th code{overflow-wrap:anywhere}.columns{padding:0 .9rem}}
+.answer:target{background:var(--raised)}
+@media (max-width:60rem){.columns{display:block}nav{position:static;max-height:40vh;margin-bottom:1rem;border-bottom:1px solid var(--line)}article{padding:1rem .8rem}}
+@media (max-width:36rem){.columns{padding:0 .9rem}}
 @media print{nav,.skip{display:none}.columns{display:block}}
 `;

@@ -12,7 +12,7 @@ export function momentField(description: string) {
 }
 
 export function countField(description: string) {
-  return z.int().check(z.minimum(0), z.maximum(amountMinorMax), z.describe(description));
+  return z.int().check(z.minimum(0), z.describe(description));
 }
 
 export const ShownAmount = z
@@ -32,7 +32,7 @@ export const ShownAmount = z
 export function pageOf<Item extends z.ZodMiniType>(item: Item, id: string, description: string) {
   return z
     .object({
-      items: z.array(item),
+      items: z.array(item).check(z.describe("What the page holds.")),
       cursor: z.exactOptional(textField("Give it to the same call for the next page. Absent: there are no more.")),
     })
     .check(z.meta({ id, description }));

@@ -37,7 +37,7 @@ export const ShownEndpoint = z
 export type ShownEndpoint = z.infer<typeof ShownEndpoint>;
 
 export const ShownEndpoints = z
-  .object({ items: z.array(ShownEndpoint) })
+  .object({ items: z.array(ShownEndpoint).check(z.describe("All of them.")) })
   .check(z.meta({ id: "WebhookEndpointList", description: "All endpoints, oldest first, without their secrets." }));
 
 export const ShownDeletion = z
