@@ -84,10 +84,12 @@ export function endpointHandler<Input, Dependencies>(
     const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
     const { transactionId, accrualId } = answer;
     subjects.set(event, { ...(transactionId && { transactionId }), ...(accrualId && { accrualId }) });
+    const isText = typeof answer.body === "string";
+    const type = isText ? {} : { "content-type": "application/json" };
     return {
       statusCode: answer.status,
-      headers: { "content-type": "application/json", ...commonHeaders(call.requestId), ...answer.headers },
-      body: typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body),
+      headers: { ...type, ...commonHeaders(call.requestId), ...answer.headers },
+      body: isText ? answer.body : JSON.stringify(answer.body),
     };
   };
   const shell = middy<ApiEvent, APIGatewayProxyStructuredResultV2>().use(answeredAndLogged()).handler(handler);
