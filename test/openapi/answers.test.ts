@@ -290,6 +290,7 @@ describe("the service", () => {
 
   test.each(["/openapi.json", "/docs"])("describes itself at %s, and not twice", async (path) => {
     const { headers } = await call(`GET ${path}`, { headers: { authorization: "" } });
+    expect(headers.get("cache-control")).toBe("public, max-age=300");
     const known = { "if-none-match": headers.get("etag") ?? "" };
     expect((await call(`GET ${path}`, { headers: known })).status).toBe(304);
     expect((await call(`GET ${path}`, { headers: { "if-none-match": '"another"' } })).status).toBe(200);
