@@ -1,4 +1,5 @@
 /** The headers that calls and answers carry. */
+import { transactionId } from "./examples/answers.ts";
 import type { Json } from "./field-texts.ts";
 
 interface Header {
@@ -53,7 +54,7 @@ export const responseHeaders = {
     description: "Where the transaction can be read.",
     schema: text,
     required: true,
-    example: "/v1/transactions/txn_bmykmwf7sqt8w9gr0c4fr0g4k5",
+    example: `/v1/transactions/${transactionId}`,
   },
   replayed: {
     name: "Idempotent-Replayed",

@@ -69,7 +69,7 @@ function contents(document: OpenApi): Html {
 function firstCall({ components }: OpenApi): Html {
   return html`<h2 id="first-call">The first call</h2>
 ${Object.values(components.securitySchemes).map(({ description }) => prose(description))}
-<p>The examples on this page take both from the environment, as the command line does, and work as they stand on the local stack (<code>npm start</code>), with the sandbox's own accounts:</p>
+<p>The examples on this page take both from the environment, as the command line does, and work on the local stack (<code>npm start</code>) with the sandbox's own accounts, one after the other: the later ones read what the first ones made.</p>
 ${code("export MONEYBACK_URL=http://127.0.0.1:4000 MONEYBACK_API_KEY=mbk_local", "Settings")}`;
 }
 

@@ -1,8 +1,13 @@
 /** Answers as the local stack gives them. */
+import { transactionId as transactionIdOf } from "../../lib/domain/ids.ts";
+import { webhookDeliveryId } from "../../lib/domain/webhook-delivery.ts";
+import { webhookEndpointId } from "../../lib/domain/webhook-endpoint.ts";
 
-export const transactionId = "txn_bmykmwf7sqt8w9gr0c4fr0g4k5";
-export const endpointId = "whe_gtdyjnvnrf0x4jkmx8vtn1sxb4";
-export const deliveryId = "whd_27h6k2g7wn2ghr0x9k9y6ck3tc";
+// Ids are derived from tenant and key, so these are what the example calls make with the keys that the page gives them: a
+// reader who tries one call after the other finds what the first ones made.
+export const transactionId = transactionIdOf("local", "spendback", "try-createSpendback-1");
+export const endpointId = webhookEndpointId("local", "try-createWebhookEndpoint-1");
+export const deliveryId = webhookDeliveryId(endpointId, `${transactionId}_3`);
 
 export const pendingSpendback = {
   id: transactionId,
@@ -79,7 +84,7 @@ export const resolvedSpendback = {
 };
 
 export const processingRefund = {
-  id: "txn_9s2hf4x7m0b5t8w3q6k1d9rj2e",
+  id: transactionIdOf("local", "refund", "try-createRefund-2"),
   kind: "refund",
   status: "processing",
   connection: "paysafe",
@@ -101,7 +106,7 @@ export const processingRefund = {
 };
 
 export const pendingCashback = {
-  id: "txn_e4m8c2v6z1y5k9r3w7t0q4n8pd",
+  id: transactionIdOf("local", "cashback", "try-createCashback-1"),
   kind: "cashback",
   status: "pending",
   connection: "sipay",

@@ -41,6 +41,9 @@ export const balanceQuery = { connection: "ipayout", account: "ben-alice", curre
 
 export const connectionId = "ipayout";
 
+/** Its provider signs no webhooks, so that anybody can send one. */
+export const unsignedConnectionId = "mircate";
+
 export const webhookEndpoint = {
   url: "http://127.0.0.1:4010/_sandbox/receiver",
   events: ["transaction.succeeded", "transaction.failed"],

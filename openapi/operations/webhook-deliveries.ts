@@ -1,7 +1,7 @@
 /** The calls that show what was sent to webhook endpoints, and send it again; and the one that takes what providers send. */
 import { ShownDeliveries, ShownReceipt, ShownReplay } from "../../lib/lambda/shown-webhook.ts";
 import { delivery, deliveryId, endpointId } from "../examples/answers.ts";
-import { connectionId, replayOfATime } from "../examples/requests.ts";
+import { replayOfATime, unsignedConnectionId } from "../examples/requests.ts";
 import { limitText } from "../list-texts.ts";
 import type { Operation } from "../operation.ts";
 
@@ -55,7 +55,7 @@ export const webhookDeliveryOperations = {
     description:
       "For providers, not for you: register this address with them. The signature is checked over the raw body where the connection has a `webhookSecret`. What a webhook says is never believed: it only makes us look the transaction up now. A repeat does nothing.",
     fields: { connection: "The id of the connection whose provider sends it." },
-    examples: [{ title: "One that names nothing", parameters: { connection: connectionId }, body: {} }],
+    examples: [{ title: "One that names nothing", parameters: { connection: unsignedConnectionId }, body: {} }],
     answers: { 200: { text: "Received, whatever comes of it.", shows: ShownReceipt, example: { received: true } } },
     problems: ["not_found", "unauthorized"],
   },

@@ -39,17 +39,6 @@ export const webhookEndpointOperations = {
     answers: { 200: { text: "The endpoint, without its secrets.", shows: ShownEndpoint, example: endpoint } },
     problems: ["not_found"],
   },
-  "delete-webhook-endpoint": {
-    tag: "Webhooks",
-    summary: "Delete a webhook endpoint",
-    description: "Forgets it and its secrets. What waits for it is not sent any more.",
-    fields: { id },
-    examples: [one],
-    answers: {
-      200: { text: "It is gone.", shows: ShownDeletion, example: { id: endpointId, deleted: true } },
-    },
-    problems: ["not_found", "idempotency_key_reused"],
-  },
   "rotate-webhook-secret": {
     tag: "Webhooks",
     summary: "Rotate a webhook secret",
@@ -74,5 +63,16 @@ export const webhookEndpointOperations = {
     examples: [one],
     answers: { 200: { text: "It is enabled.", shows: ShownEndpoint, example: endpoint } },
     problems: ["not_found"],
+  },
+  "delete-webhook-endpoint": {
+    tag: "Webhooks",
+    summary: "Delete a webhook endpoint",
+    description: "Forgets it and its secrets. What waits for it is not sent any more.",
+    fields: { id },
+    examples: [one],
+    answers: {
+      200: { text: "It is gone.", shows: ShownDeletion, example: { id: endpointId, deleted: true } },
+    },
+    problems: ["not_found", "idempotency_key_reused"],
   },
 } as const satisfies Readonly<Record<string, Operation>>;

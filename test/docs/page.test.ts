@@ -5,6 +5,8 @@ import { describe, expect, test } from "vitest";
 import { commandsOf } from "../../lib/docs/curl.ts";
 import type { OpenApi, Operation } from "../../lib/docs/open-api.ts";
 import { docsPage } from "../../lib/docs/page.ts";
+import { transactionId } from "../../lib/domain/ids.ts";
+import { webhookEndpointId } from "../../lib/domain/webhook-endpoint.ts";
 import { published } from "../openapi/agreement.ts";
 
 const { text, contentSecurityPolicy } = docsPage(published);
@@ -117,6 +119,18 @@ describe("an example command", () => {
     const method = given.includes("-X") ? given[given.indexOf("-X") + 1] : given.includes("-d") ? "POST" : "GET";
     expect(method).toBe(call.method);
     if (given.includes("-d")) expect(() => JSON.parse(given[given.indexOf("-d") + 1] ?? "")).not.toThrow();
+  });
+
+  test("reads what the one before it made", () => {
+    const keyOf = (wanted: string) =>
+      /Idempotency-Key: ([\w-]+)/.exec(commands.find(({ name }) => name === wanted)?.text ?? "")?.[1] ?? "";
+    const made = {
+      getTransaction: transactionId("local", "spendback", keyOf("createSpendback")),
+      getWebhookEndpoint: webhookEndpointId("local", keyOf("createWebhookEndpoint")),
+    };
+    for (const [wanted, id] of Object.entries(made)) {
+      expect(commands.find(({ name }) => name === wanted)?.text).toContain(`/${id}"`);
+    }
   });
 
   test("keeps to itself what quotes are within", () => {
