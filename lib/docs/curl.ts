@@ -39,8 +39,11 @@ function commandOf(
     // A key of its own for each example: two calls with one key would be one.
     name === "Idempotency-Key" ? `${name}: try-${operation.operationId}-${body?.number ?? 1}` : `${name}: ${example}`,
   );
+  // What curl does unless it is told otherwise.
+  const isUsual = method === (body ? "POST" : "GET");
+  const url = `$MONEYBACK_URL${filled}${query.length > 0 ? `?${query.join("&")}` : ""}`;
   const words = [
-    `curl -s${method === "GET" || body ? "" : ` -X ${method}`} "$MONEYBACK_URL${filled}${query.length > 0 ? "?" : ""}${query.join("&")}"`,
+    `curl -s${isUsual ? "" : ` -X ${method}`} "${url}"`,
     ...(operation.security.length > 0 ? [`-H "Authorization: Bearer $MONEYBACK_API_KEY"`] : []),
     ...headers.map((header) => `-H ${quoted(header)}`),
     ...(body ? ["-H 'Content-Type: application/json'", `-d ${quoted(indented(body.value))}`] : []),

@@ -39,7 +39,7 @@ figure{margin:.6rem 0}
 figcaption{color:var(--quiet);font-size:.9rem}
 .call code{font-size:1rem}
 .method{font-weight:700;font-size:.85rem;letter-spacing:.03em}
-.get{color:var(--get)}.post{color:var(--post)}.delete{color:var(--delete)}
+.get{color:var(--get)}.post,.put{color:var(--post)}.delete{color:var(--delete)}
 .scope,.type{color:var(--quiet);font-size:.9rem}
 .type code{overflow-wrap:anywhere}
 .fields{list-style:none;margin:.3rem 0;padding:0}

@@ -1,89 +1,25 @@
 /** Real answers of every operation, held against the published description; and nothing is described that nobody has seen. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { GetHealth, run as health } from "../../functions/get-health.ts";
-import type { Transaction } from "../../lib/domain/transaction.ts";
-import type { WebhookEndpoint } from "../../lib/domain/webhook-endpoint.ts";
 import { endpointHandler } from "../../lib/lambda/endpoint.ts";
-import { dynamoApiKeys } from "../../lib/store/dynamodb-api-keys.ts";
-import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
-import { dynamoWebhookEndpoints } from "../../lib/store/dynamodb-webhook-endpoints.ts";
-import { localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
-import { type Stack, startStack } from "../../local/stack.ts";
 import * as requests from "../../openapi/examples/requests.ts";
 import { until } from "../flow/api-client.ts";
 import { apiEvent, captureLog, context } from "../lambda/api-event.ts";
-import { sample } from "../store/sample.ts";
-import { sampleEndpoint } from "../store/webhook-samples.ts";
+import { answersStage, otherTenantsKey } from "./answers-stage.ts";
 import { shellAnswers } from "./shell-answers.ts";
 import { witness } from "./witness.ts";
 
 captureLog();
 
-const { see, unseen } = witness();
-let stack: Stack;
-let stored: (members: Partial<Transaction>) => Promise<string>;
-let storedEndpoint: (members: Partial<WebhookEndpoint>) => Promise<string>;
-let keys = 0;
-
-beforeAll(async () => {
-  stack = await startStack({ port: 0, sandboxPort: 0, awsPort: 0, clock: false, webhooks: false });
-  const client = localDynamoDbClient(stack.dynamoDbEndpoint);
-  const transactions = dynamoTransactions(client, physicalName("Transactions"));
-  const endpoints = dynamoWebhookEndpoints(client, physicalName("Webhooks"));
-  // Not due within this test's life, so that nobody but the test touches it.
-  const nextActionAt = "2099-01-01T00:00:00.000Z";
-  stored = async (members) =>
-    (await transactions.create(sample("local", keys++, { nextActionAt, ...members }))).transaction.id;
-  storedEndpoint = async (members) => {
-    const endpoint = sampleEndpoint("local", keys++, members);
-    await endpoints.register(endpoint, new Date());
-    return endpoint.id;
-  };
-  await dynamoApiKeys(client, physicalName("ApiKeys")).put("mbk_many", {
-    keyId: "key_many",
-    tenant: "many",
-    scopes: ["webhooks:write"],
-  });
-});
-afterAll(() => stack.stop());
-
-interface Sent {
-  readonly body?: unknown;
-  readonly key?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** Each call has an Idempotency-Key of its own, unless it is named; calls that need none do not look at it. */
-async function call<Body = { id: string; code: string }>(line: string, sent: Sent = {}) {
-  const [method = "", path = ""] = line.split(" ");
-  const response = await fetch(`${stack.apiUrl}${path}`, {
-    method,
-    headers: {
-      authorization: "Bearer mbk_local",
-      "idempotency-key": sent.key ?? `key-${keys++}`,
-      ...(sent.body !== undefined && { "content-type": "application/json" }),
-      ...sent.headers,
-    },
-    ...(sent.body !== undefined && { body: JSON.stringify(sent.body) }),
-  });
-  const text = await response.text();
-  const body = response.headers.get("content-type")?.includes("json") ? JSON.parse(text) : undefined;
-  const { status, headers } = response;
-  see({ method, path, sent: sent.body, status, headers, body });
-  return { status, headers, body: body as Body };
-}
-
-async function sandbox(path: string, body: object): Promise<void> {
-  const response = await fetch(`${stack.sandboxUrl}/_sandbox/${path}`, { method: "POST", body: JSON.stringify(body) });
-  if (!response.ok) throw new Error(`the sandbox refused: ${await response.text()}`);
-}
+const seer = witness();
+const { call, sandbox, stored, storedEndpoint, connectionIds } = answersStage(seer);
 
 const usd = (value: number) => ({ value, currency: "USD" });
 const waiting = { prefer: "wait=20" };
 const codeOf = ({ body }: { readonly body: { readonly code: string } }) => body.code;
 
 test("a shell's own answers are described", async () => {
-  for (const exchange of await shellAnswers()) see(exchange);
+  for (const exchange of await shellAnswers()) seer.see(exchange);
 });
 
 describe("the calls that move money", () => {
@@ -96,7 +32,7 @@ describe("the calls that move money", () => {
     ["/v1/refunds", refundOfTheRest],
     ["/v1/cashbacks", cashback],
   ])("%s does what its example says, at once and again: %j", async (path, body) => {
-    const key = `example-${keys++}`;
+    const key = `example ${JSON.stringify(body).length}`;
     const first = await call<{ status: string }>(`POST ${path}`, { body, key, headers: waiting });
     expect([first.status, first.body.status]).toEqual([201, "succeeded"]);
     const again = await call(`POST ${path}`, { body, key, headers: waiting });
@@ -183,7 +119,7 @@ describe("connections", () => {
 
   test("are checked, whatever the provider says", async () => {
     const logins: string[] = [];
-    for (const id of stack.connectionIds) {
+    for (const id of connectionIds()) {
       logins.push((await call<{ login: { status: string } }>(`POST /v1/connections/${id}/check`)).body.login.status);
     }
     await sandbox("faults", { provider: "ipayout", operation: "authenticate", fault: "error-500-before", times: 1 });
@@ -229,7 +165,7 @@ describe("webhook endpoints", () => {
   );
 
   test("are twenty at most", async () => {
-    const headers = { authorization: "Bearer mbk_many" };
+    const headers = { authorization: `Bearer ${otherTenantsKey}` };
     const add = (n: number) => call("POST /v1/webhook-endpoints", { body: { url: `${url}/${n}` }, headers });
     for (let n = 0; n < 20; n++) await add(n);
     expect(codeOf(await add(20))).toBe("webhook_endpoints_exhausted");
@@ -279,7 +215,7 @@ describe("the service", () => {
     };
     const handler = endpointHandler({ input: GetHealth, run: health }, () => dependencies);
     const { statusCode = 0, headers, body = "" } = await handler(apiEvent({ method: "GET" }), context);
-    see({
+    seer.see({
       method: "GET",
       path: "/v1/health",
       status: statusCode,
@@ -297,4 +233,4 @@ describe("the service", () => {
   });
 });
 
-test("nothing is described that was not seen", () => expect(unseen()).toEqual([]));
+test("nothing is described that was not seen", () => expect(seer.unseen()).toEqual([]));
