@@ -1,17 +1,19 @@
-/** AWS list prices, us-east-1, first tier, without the free tier; and what one spendback costs at them. */
+/** What one spendback costs at AWS's list prices. */
+import { type Price, pricesAt } from "../../lib/domain/prices.ts";
 import { type Consumption, movingUnits, total } from "./spendback.ts";
 
-/** Read 2026-11 from the price pages named. Dollars. */
+/** The table that transactions' costs are shown with, dated, in dollars for a million of each. */
+const { from: _from, ...table } = pricesAt("2026-11-20");
 const prices = {
-  httpApiPerMillion: { dollars: 1.0, source: "aws.amazon.com/api-gateway/pricing, HTTP APIs" },
-  lambdaPerMillion: { dollars: 0.2, source: "aws.amazon.com/lambda/pricing, requests" },
-  lambdaPerGbSecond: { dollars: 0.0000133334, source: "aws.amazon.com/lambda/pricing, arm64" },
-  expressPerMillion: { dollars: 1.0, source: "aws.amazon.com/step-functions/pricing, Express requests" },
-  expressPerGbSecond: { dollars: 0.00001667, source: "aws.amazon.com/step-functions/pricing, Express duration" },
-  writePerMillion: { dollars: 0.625, source: "aws.amazon.com/dynamodb/pricing/on-demand, write request units" },
-  readPerMillion: { dollars: 0.125, source: "aws.amazon.com/dynamodb/pricing/on-demand, read request units" },
-  logsPerGb: { dollars: 0.5, source: "aws.amazon.com/cloudwatch/pricing, log ingestion" },
-  eventsPerMillion: { dollars: 1.0, source: "aws.amazon.com/eventbridge/pricing, custom events" },
+  apiCalls: perMillion(table.apiCall),
+  lambdaCalls: perMillion(table.lambdaCall),
+  lambdaGbSeconds: perMillion(table.lambdaGbSecond),
+  flows: perMillion(table.flow),
+  flowGbSeconds: perMillion(table.flowGbSecond),
+  writeUnits: perMillion(table.writeUnit),
+  readUnits: perMillion(table.readUnit),
+  logBytes: perMillion(table.logByte),
+  events: perMillion(table.event),
 } as const;
 
 /**
@@ -50,24 +52,24 @@ export function costOf(consumption: Consumption): CostLine[] {
     source: price.source,
   });
   return [
-    line("1 HTTP API call", 1, prices.httpApiPerMillion),
-    line(`${calls} Lambda calls`, calls, prices.lambdaPerMillion),
+    line("1 HTTP API call", 1, prices.apiCalls),
+    line(`${calls} Lambda calls`, calls, prices.lambdaCalls),
     line(
       `${lambdaSeconds.toFixed(2)} s of Lambda at 256 MB, ${waited.toFixed(2)} s of it the provider's`,
-      lambdaSeconds * lambdaGb * 1e6,
-      prices.lambdaPerGbSecond,
+      lambdaSeconds * lambdaGb,
+      prices.lambdaGbSeconds,
     ),
-    line("1 Express flow", 1, prices.expressPerMillion),
-    line(`${flowSeconds.toFixed(1)} s of Express at 64 MB`, flowSeconds * expressGb * 1e6, prices.expressPerGbSecond),
-    line(`${write} write units`, write, prices.writePerMillion),
-    line(`${read} read units`, read, prices.readPerMillion),
-    line(`${consumption.logBytes} bytes of log`, (consumption.logBytes * 1e6) / 1e9, prices.logsPerGb),
+    line("1 Express flow", 1, prices.flows),
+    line(`${flowSeconds.toFixed(1)} s of Express at 64 MB`, flowSeconds * expressGb, prices.flowGbSeconds),
+    line(`${write} write units`, write, prices.writeUnits),
+    line(`${read} read units`, read, prices.readUnits),
+    line(`${consumption.logBytes} bytes of log`, consumption.logBytes, prices.logBytes),
     line(`events out: ${consumption.events} events, ${publications} Lambda call${publications === 1 ? "" : "s"}`, 1, {
       dollars:
-        consumption.events * prices.eventsPerMillion.dollars +
-        publications * prices.lambdaPerMillion.dollars +
-        eventReads * prices.readPerMillion.dollars,
-      source: prices.eventsPerMillion.source,
+        consumption.events * prices.events.dollars +
+        publications * prices.lambdaCalls.dollars +
+        eventReads * prices.readUnits.dollars,
+      source: prices.events.source,
     }),
   ];
 }
@@ -75,4 +77,8 @@ export function costOf(consumption: Consumption): CostLine[] {
 /** Dollars per million for moving the money: everything but the events out. */
 export function movingCost(lines: readonly CostLine[]): number {
   return lines.slice(0, -1).reduce((sum, { dollarsPerMillion }) => sum + dollarsPerMillion, 0);
+}
+
+function perMillion({ femtoDollars, source }: Price): { readonly dollars: number; readonly source: string } {
+  return { dollars: femtoDollars / 1e9, source };
 }
