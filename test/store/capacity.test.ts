@@ -55,6 +55,19 @@ function typical(tenant: string): Transaction {
   return begin(wish, flowAt(0).at);
 }
 
+/** A third of what such an order consumes; each of its three writes takes one along. */
+const spent = {
+  writeUnits: 3,
+  readHalfUnits: 4,
+  lambdaCalls: 2,
+  lambdaMs: 160,
+  lambdaMbMs: 81_920,
+  apiCalls: 1,
+  flows: 1,
+  flowMs: 170,
+  transitions: 3,
+};
+
 /** DynamoDB's own rule of size: names and texts in UTF-8; a number a byte per two digits and one; 3 for a list or map, 1 a member. */
 function bytesOf(value: unknown): number {
   if (typeof value === "string") return Buffer.byteLength(value);
@@ -76,13 +89,13 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
   const begun = async () => {
     const meter = metered(opened.client);
     const store = dynamoTransactions(meter.client, table);
-    const transaction = typical(newTenant());
+    const transaction = { ...typical(newTenant()), cost: spent };
     await store.create(transaction);
     return { store, transaction, id: transaction.id, meter, created: meter.take() };
   };
   const claimed = async () => {
     const { store, id, meter, transaction } = await begun();
-    const { transaction: read = transaction } = await store.advance(id, claimAttempt(flowAt(1)));
+    const { transaction: read = transaction } = await store.advance(id, { ...claimAttempt(flowAt(1)), spent });
     return { store, id, meter, read, claim: meter.take() };
   };
 
@@ -134,13 +147,11 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
 
   test("a typical spendback that succeeded is stored in less than 1 KB", async () => {
     const { store, id } = await claimed();
-    await store.advance(
-      id,
-      succeed(
-        { kind: "settled", providerTransactionId: "a2f0c6de-93b1-4a55-8f0e-d1c7b8e94a21", detail: "Completed" },
-        flowAt(2),
-      ),
-    );
+    const providerTransactionId = "a2f0c6de-93b1-4a55-8f0e-d1c7b8e94a21";
+    await store.advance(id, {
+      ...succeed({ kind: "settled", providerTransactionId, detail: "Completed" }, flowAt(2)),
+      spent,
+    });
     const { Item = {} } = await opened.client.send(new GetItemCommand({ TableName: table, Key: { id: { S: id } } }));
     const item = unmarshall(Item);
     expect(item["status"]).toBe("succeeded");
