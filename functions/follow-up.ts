@@ -12,6 +12,7 @@ import {
 } from "../lib/lambda/dependencies.ts";
 import { lanes } from "../lib/lambda/lanes.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
+import { metered } from "../lib/lambda/meter.ts";
 import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
 import { type TakeUpDependencies, takeUp } from "../lib/lambda/take-up.ts";
 import type { ConnectionStateStore } from "../lib/store/connection-states.ts";
@@ -64,7 +65,8 @@ export async function run(
 /** One that cannot be taken up must not keep the others waiting; it stays due. */
 async function takeUpOrLog(id: string, laneOf: ReturnType<typeof lanes>, dependencies: Dependencies): Promise<boolean> {
   try {
-    return await takeUp(id, laneOf, dependencies);
+    // Each has a meter of its own. The run itself, which serves all of them, is nobody's.
+    return await metered({ now: dependencies.now }, () => takeUp(id, laneOf, dependencies));
   } catch (error) {
     log("error", "follow-up failed", { transactionId: id, ...errorFields(error) });
     return false;

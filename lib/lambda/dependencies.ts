@@ -8,6 +8,7 @@ import { dynamoAccrualLists } from "../store/dynamodb-accrual-lists.ts";
 import { dynamoAccruals } from "../store/dynamodb-accruals.ts";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoBatches } from "../store/dynamodb-batches.ts";
+import { listenToCapacity } from "../store/dynamodb-capacity.ts";
 import { dynamoCashbackRuns } from "../store/dynamodb-cashback-runs.ts";
 import { dynamoCashbackSchedules } from "../store/dynamodb-cashback-schedules.ts";
 import { dynamoChunks } from "../store/dynamodb-chunks.ts";
@@ -25,11 +26,16 @@ import { dynamoWebhookDeliveries } from "../store/dynamodb-webhook-deliveries.ts
 import { dynamoWebhookEndpoints } from "../store/dynamodb-webhook-endpoints.ts";
 import { type TableName, tables } from "../store/tables.ts";
 import { variable } from "./environment.ts";
+import { hearUnits } from "./meter.ts";
+import { meteredTransactions } from "./metered-transactions.ts";
 
 let client: DynamoDBClient | undefined;
 
 function dynamo(): DynamoDBClient {
-  client ??= dynamoClient();
+  if (!client) {
+    client = dynamoClient();
+    listenToCapacity(client, hearUnits);
+  }
   return client;
 }
 
@@ -37,7 +43,7 @@ function tableNameOf(table: TableName): string {
   return variable(tables[table].environment);
 }
 
-export const transactionStore = () => dynamoTransactions(dynamo(), tableNameOf("Transactions"));
+export const transactionStore = () => meteredTransactions(dynamoTransactions(dynamo(), tableNameOf("Transactions")));
 export const transactionLists = () => dynamoTransactionLists(dynamo(), tableNameOf("Transactions"));
 export const transactionReader = () => dynamoTransactionReader(dynamo(), tableNameOf("Transactions"));
 export const batchStore = () => dynamoBatches(dynamo(), tableNameOf("Batches"));

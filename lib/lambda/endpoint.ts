@@ -8,10 +8,12 @@ import type {
 import type * as z from "zod/mini";
 import { VisibleError } from "../domain/errors.ts";
 import type { Scope } from "../domain/scopes.ts";
-import { once } from "./dependencies.ts";
+import { callCost } from "./call-meter.ts";
+import { clock, once } from "./dependencies.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";
 import { check, readBody, readDelivery, readPathAndBody } from "./input.ts";
 import { errorFields, log } from "./log.ts";
+import { memoryOf, metered } from "./meter.ts";
 import { commonHeaders, problemResponse } from "./problem.ts";
 
 /** What the authorizer found out about the key. Absent members: the key was not accepted. */
@@ -20,6 +22,8 @@ export interface Caller {
   readonly keyId?: string;
   /** Scopes, separated by spaces. */
   readonly scopes?: string;
+  /** What finding that out cost, and for which request: the gateway may give the same answer to later ones. */
+  readonly spent?: string;
 }
 
 export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<Caller | null>;
@@ -77,11 +81,14 @@ export function endpointHandler<Input, Dependencies>(
   dependencies: () => Dependencies,
 ): ApiHandler {
   const shared = once(dependencies);
-  const handler = async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+  const handler = async (event: ApiEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const call = callOf(event, endpoint);
     const from = inputSourceOf(endpoint, event.requestContext.http.method);
     const given = read(event, from, endpoint.bodyBytesMax);
-    const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
+    const own = callCost(event.requestContext.authorizer?.lambda?.spent, call.requestId);
+    const answer = await metered({ now: clock.now, own, memoryMb: memoryOf(context) }, () =>
+      endpoint.run(check(endpoint.input, given), shared(), call),
+    );
     const { transactionId, accrualId } = answer;
     subjects.set(event, { ...(transactionId && { transactionId }), ...(accrualId && { accrualId }) });
     const isText = typeof answer.body === "string";

@@ -1,4 +1,5 @@
 /** A transaction as the API shows it. */
+import { presentCost } from "../domain/cost.ts";
 import { type Transaction, updatedAt } from "../domain/transaction.ts";
 import type { ShownTransaction } from "./shown-transaction.ts";
 
@@ -12,6 +13,7 @@ export function presentTransaction(transaction: Transaction) {
     snapshot: _snapshot,
     owed: _owed,
     providerOriginal: _providerOriginal,
+    cost,
     log,
     createdAt,
     nextActionAt,
@@ -19,6 +21,7 @@ export function presentTransaction(transaction: Transaction) {
   } = transaction;
   return {
     ...shown,
+    ...(cost && { cost: presentCost(cost, createdAt) }),
     createdAt,
     updatedAt: updatedAt(transaction),
     ...(nextActionAt && { nextActionAt }),
