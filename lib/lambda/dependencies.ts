@@ -6,6 +6,7 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { secretPrefix } from "../domain/webhook-signature.ts";
 import { dynamoAccrualLists } from "../store/dynamodb-accrual-lists.ts";
 import { dynamoAccruals } from "../store/dynamodb-accruals.ts";
+import { dynamoApiKeyRegister } from "../store/dynamodb-api-key-register.ts";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoBatches } from "../store/dynamodb-batches.ts";
 import { listenToCapacity } from "../store/dynamodb-capacity.ts";
@@ -22,6 +23,7 @@ import { dynamoOriginals } from "../store/dynamodb-originals.ts";
 import { dynamoPayouts } from "../store/dynamodb-payouts.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
+import { dynamoUsage } from "../store/dynamodb-usage.ts";
 import { dynamoWebhookDeliveries } from "../store/dynamodb-webhook-deliveries.ts";
 import { dynamoWebhookEndpoints } from "../store/dynamodb-webhook-endpoints.ts";
 import { type TableName, tables } from "../store/tables.ts";
@@ -60,6 +62,8 @@ export const accrualLists = () => dynamoAccrualLists(dynamo(), tableNameOf("Accr
 export const payoutStore = () => dynamoPayouts(dynamo(), tableNameOf("Accruals"));
 export const cashbackScheduleStore = () => dynamoCashbackSchedules(dynamo(), tableNameOf("Accruals"));
 export const cashbackRunStore = () => dynamoCashbackRuns(dynamo(), tableNameOf("Accruals"));
+export const usageStore = () => dynamoUsage(dynamo(), tableNameOf("Usage"));
+export const apiKeyRegister = () => dynamoApiKeyRegister(dynamo(), tableNameOf("ApiKeys"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));
 
 /** Time, passed in so that a test can hold it. */
