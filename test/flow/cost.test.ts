@@ -1,8 +1,11 @@
 /** What a transaction says it consumed, against what a proxy before the database, the Lambda host and the flow runner counted. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
+import { localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
 import { startDynamoDb } from "../../local/dynamodb.ts";
 import { localApiKey, type Stack, startStack } from "../../local/stack.ts";
 import { startMeteringProxy } from "../bench/metering-proxy.ts";
+import { sample } from "../store/sample.ts";
 
 interface Shown {
   readonly id: string;
@@ -53,10 +56,15 @@ describe("on the whole stack, the cost of", () => {
   /** What the outside saw of one order, and what the transaction says. */
   async function measured(path: string, body: object, fault?: object) {
     if (fault) await fetch(`${stack.sandboxUrl}/_sandbox/faults`, { method: "POST", body: JSON.stringify(fault) });
+    return measuredOf(async () => (await post(path, body)).id);
+  }
+
+  /** The same, however the order comes in. */
+  async function measuredOf(order: () => Promise<string>) {
     proxy.take();
     const callsBefore = callsOf(stack);
     const transitions = stack.flow.transitions();
-    const { id } = await post(path, body);
+    const id = await order();
     await stack.flow.idle();
     const units = Object.entries(proxy.take()).filter(([place]) => !place.startsWith("Webhooks"));
     const outside = {
@@ -126,6 +134,40 @@ describe("on the whole stack, the cost of", () => {
     const { outside, shown } = await measured("refunds", order);
     expect(shown.status).toBe("succeeded");
     expect(shown.cost).toMatchObject({ ...outside, writeUnits: outside.writeUnits - 1 });
+  });
+
+  test("an order that an event asks for has everything but the call", async () => {
+    const { outside, shown } = await measuredOf(async () => {
+      const detail = { tenant: "local", key: "by-event", ...alice };
+      const event = { id: "e-1", source: "shop", "detail-type": "spendback.requested", detail };
+      const accepted = await stack.host.invoke("accept-event", event);
+      return (accepted as { transactionId: string }).transactionId;
+    });
+    expect(shown.status).toBe("succeeded");
+    expect(shown.cost).toMatchObject({ ...outside, apiCalls: 0 });
+  });
+
+  test("what follow-up takes up has its changes and its flow, but not the schedule's run, which is for all", async () => {
+    const client = localDynamoDbClient(proxy.url);
+    const begun = sample("local", 0, { recipient: { id: "ben-alice" }, createdAt: new Date().toISOString() });
+    await dynamoTransactions(client, physicalName("Transactions")).create(begun);
+    client.destroy();
+    const { outside, shown } = await measuredOf(async () => {
+      await stack.host.invoke("follow-up", {});
+      return begun.id;
+    });
+    expect(shown.status).toBe("succeeded");
+    const { writeUnits, transitions, flows } = outside;
+    expect(shown.cost).toMatchObject({
+      writeUnits,
+      transitions,
+      flows,
+      lambdaCalls: outside.lambdaCalls - 1,
+      apiCalls: 0,
+    });
+    // The transaction itself; and then the flow's session, its claim's and its breaker's reads.
+    expect(shown.cost["readUnits"]).toBeGreaterThan(3);
+    expect(shown.cost["readUnits"]).toBeLessThan(outside.readUnits);
   });
 
   test("a transaction is not raised by a repeat, nor by reading it", async () => {
