@@ -1,0 +1,71 @@
+/**
+ * Makes the resource graph of one stage, without an AWS account: runs sst.config.ts with SST's own components, while Pulumi's mocks stand
+ * where its engine would be. In a process of its own, because a program that fails leaves a hundred unhandled rejections behind.
+ *
+ *   node test/stacks/synth.ts --stage production --out graph.json [--config <copy of sst.config.ts>] [--bundles]
+ */
+import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { buildConfig } from "./config-bundle.ts";
+import { recordedResources } from "./pulumi-mocks.ts";
+import { startSstServer } from "./sst-server.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+const platform = path.join(root, ".sst/platform");
+
+const { values } = parseArgs({
+  options: {
+    stage: { type: "string" },
+    out: { type: "string" },
+    config: { type: "string", default: path.join(root, "sst.config.ts") },
+    // Bundles every function for real; else their folders stay empty.
+    bundles: { type: "boolean", default: false },
+  },
+});
+const { stage, out, config, bundles } = values;
+if (!stage || !out) throw new Error("--stage and --out are required");
+
+interface Program {
+  readonly config: {
+    app(input: { stage: string }): Record<string, unknown>;
+    run(): Promise<Record<string, unknown> | undefined>;
+  };
+  readonly run: (program: () => Promise<unknown>) => Promise<unknown>;
+}
+
+const problems = new Set<string>();
+process.on("unhandledRejection", (reason) => {
+  problems.add(reason instanceof Error ? (reason.message.split("\n")[0] ?? "") : String(reason));
+});
+
+const pulumi = createRequire(path.join(platform, "package.json"))("@pulumi/pulumi");
+const resources = recordedResources();
+await pulumi.runtime.setMocks(resources.mocks, "moneyback", stage, false, "organization");
+
+const server = await startSstServer();
+process.env["SST_SERVER"] = server.url;
+const work = path.join(root, ".sst");
+const cli = { command: "deploy", paths: { home: work, root, work, platform }, state: { version: {} } };
+const app: Record<string, unknown> = { name: "moneyback", stage };
+Object.assign(globalThis, { $cli: cli, $app: app, $dev: false });
+
+const file = await buildConfig({ root, platform, config, name: `${stage}-${process.pid}`, bundles });
+const program = (await import(file)) as Program;
+Object.assign(app, program.config.app({ stage }));
+try {
+  const stackOutputs = pulumi.runtime.runInPulumiStack(() => program.run(() => program.config.run()));
+  await resources.settled(() => pulumi.runtime.waitForRPCs());
+  // Where something failed the outputs may never come.
+  if (problems.size === 0) await stackOutputs;
+} catch (error) {
+  problems.add(error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error));
+}
+server.close();
+if (problems.size > 0) {
+  process.stderr.write(`${[...problems].join("\n")}\n`);
+  process.exit(1);
+}
+await writeFile(out, JSON.stringify({ stage, app, resources: resources.all() }, null, 1));
+process.exit(0);
