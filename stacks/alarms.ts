@@ -1,7 +1,7 @@
 /** The alarms, each of which pages: to a topic, and from there to whoever subscribes. docs/operations.md says what to do about each. */
 import { streams } from "../functions/triggers.ts";
-import { createLogMetrics, type MetricNames } from "./log-metric-filters.ts";
 import type { Functions } from "./functions.ts";
+import { createLogMetrics, type MetricNames } from "./log-metric-filters.ts";
 import type { Queues } from "./queues.ts";
 import { componentName, physicalName, type Settings } from "./settings.ts";
 

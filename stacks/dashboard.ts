@@ -45,7 +45,10 @@ export function createDashboard({ api, flow, functions, queues, metrics: { names
       [
         "For an operator",
         "Sum",
-        [names.needsReview, names.duplicateDetected, names.breakerOpened, names.errors].map((name) => [namespace, name]),
+        [names.needsReview, names.duplicateDetected, names.breakerOpened, names.errors].map((name) => [
+          namespace,
+          name,
+        ]),
       ],
       [
         "Dead letters",

@@ -1,7 +1,8 @@
 /** The flow: an Express state machine from the one definition, with a log of its errors that holds no data. */
+
+import { tasks } from "../functions/tasks.ts";
 import definition from "../lib/flow/definition.asl.json" with { type: "json" };
 import { renderDefinition } from "../lib/flow/render.ts";
-import { tasks } from "../functions/tasks.ts";
 import type { Functions } from "./functions.ts";
 import { physicalName } from "./settings.ts";
 

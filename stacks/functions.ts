@@ -1,5 +1,5 @@
 /** Every Lambda of the tables: its bundle, limits, environment, log and policy. */
-import { type TableName, tables as definitions } from "../lib/store/tables.ts";
+import { tables as definitions, type TableName } from "../lib/store/tables.ts";
 import { bundle } from "./bundle.ts";
 import { otherFunctions, taskFunctions } from "./function-names.ts";
 import { limitsOf } from "./limits.ts";
@@ -66,8 +66,12 @@ function createFunction(name: string, parts: Parts, flowArn: FlowArn): DeployedF
       logGroupArn: logGroup.arn,
     }),
     transform: {
-      // AWS's own policy for logs is for every log group of the account; the statements above are for this one.
-      role: { managedPolicyArns: [] },
+      role: {
+        // AWS's own policy for logs is for every log group of the account; the statements above are for this one.
+        managedPolicyArns: [],
+        // SST lets the whole account assume it, which `sst dev` needs.
+        assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
+      },
       function: (args) => {
         args.environment = { variables: environmentOf(allowed, parts, flowArn) };
       },

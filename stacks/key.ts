@@ -19,7 +19,14 @@ export function createKey() {
       {
         // A role that may read a table need not be told of its key: the key trusts the table's service.
         sid: "UseThroughTheServices",
-        actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey", "kms:CreateGrant"],
+        actions: [
+          "kms:Encrypt",
+          "kms:Decrypt",
+          "kms:ReEncrypt*",
+          "kms:GenerateDataKey*",
+          "kms:DescribeKey",
+          "kms:CreateGrant",
+        ],
         resources: ["*"],
         principals: [{ type: "AWS", identifiers: ["*"] }],
         conditions: [
@@ -27,7 +34,10 @@ export function createKey() {
           {
             test: "StringEquals",
             variable: "kms:ViaService",
-            values: [$interpolate`dynamodb.${region}.amazonaws.com`, $interpolate`secretsmanager.${region}.amazonaws.com`],
+            values: [
+              $interpolate`dynamodb.${region}.amazonaws.com`,
+              $interpolate`secretsmanager.${region}.amazonaws.com`,
+            ],
           },
         ],
       },

@@ -20,7 +20,12 @@ export function createLogMetrics(functions: Functions): LogMetrics {
   return { namespace, names };
 }
 
-function createFilter({ name: metric, pattern, value }: LogMetric, name: string, namespace: string, functions: Functions) {
+function createFilter(
+  { name: metric, pattern, value }: LogMetric,
+  name: string,
+  namespace: string,
+  functions: Functions,
+) {
   const logGroup = functions.get(name)?.logGroup;
   if (!logGroup) throw new Error(`the metric ${metric} is read from the log of ${name}, which is not deployed`);
   new aws.cloudwatch.LogMetricFilter(`${metric}In${componentName(name)}`, {

@@ -8,7 +8,8 @@ export function createRules(bus: sst.aws.Bus, functions: Functions, queues: Queu
   for (const { name, pattern, function: functionName, ageSecondsMax, deadLetterQueue } of eventRules) {
     const fn = functions.get(functionName);
     const queue = queues.get(deadLetterQueue);
-    if (!fn || !queue) throw new Error(`the rule ${name} needs the function ${functionName} and the queue ${deadLetterQueue}`);
+    if (!fn || !queue)
+      throw new Error(`the rule ${name} needs the function ${functionName} and the queue ${deadLetterQueue}`);
     const component = componentName(name);
     const rule = new aws.cloudwatch.EventRule(`${component}Rule`, {
       name: physicalName(name),

@@ -9,7 +9,8 @@ export function createSchedules(functions: Functions, queues: Queues): void {
   for (const { name, expression, function: functionName } of schedules) {
     const fn = functions.get(functionName);
     const queue = queues.get(ownQueue);
-    if (!fn || !queue) throw new Error(`the schedule ${name} needs the function ${functionName} and the queue ${ownQueue}`);
+    if (!fn || !queue)
+      throw new Error(`the schedule ${name} needs the function ${functionName} and the queue ${ownQueue}`);
     new sst.aws.CronV2(`${componentName(name)}Schedule`, {
       schedule: scheduleOf(expression),
       timezone: "UTC",

@@ -26,7 +26,8 @@ export interface Granted {
 export function statementsOf(name: string, permissions: Permissions, granted: Granted): Statement[] {
   const { tables, secretArn, busArn, queues, flowArn, logGroupArn } = granted;
   const streamed = streams.filter((stream) => stream.function === name);
-  if (permissions.startsFlow && flowArn === undefined) throw new Error(`the task ${name} cannot start the flow it is part of`);
+  if (permissions.startsFlow && flowArn === undefined)
+    throw new Error(`the task ${name} cannot start the flow it is part of`);
   return [
     { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [$interpolate`${logGroupArn}:*`] },
     ...Object.entries(permissions.tables ?? {}).flatMap(([table, actions]) =>
@@ -40,7 +41,10 @@ export function statementsOf(name: string, permissions: Permissions, granted: Gr
       resources: [tables[table].nodes.table.streamArn],
     })),
     // Lambda puts aside what the function failed at, in the function's name.
-    ...deadLetterQueuesOf(name).map((queue) => ({ actions: ["sqs:SendMessage"], resources: [queueArn(queue, queues)] })),
+    ...deadLetterQueuesOf(name).map((queue) => ({
+      actions: ["sqs:SendMessage"],
+      resources: [queueArn(queue, queues)],
+    })),
   ];
 }
 
@@ -53,7 +57,9 @@ function queueArn(name: string, queues: Queues): Text {
 /** One statement for the table itself, and one for each index: a right to query an index is none to query the table. */
 function onTable(arn: Text, actions: readonly string[]): Statement[] {
   const onItems = actions.filter((action) => !action.startsWith("Query "));
-  const indexes = actions.filter((action) => action.startsWith("Query ")).map((action) => action.slice("Query ".length));
+  const indexes = actions
+    .filter((action) => action.startsWith("Query "))
+    .map((action) => action.slice("Query ".length));
   return [
     ...(onItems.length > 0 ? [{ actions: onItems.map((action) => `dynamodb:${action}`), resources: [arn] }] : []),
     ...(indexes.length > 0

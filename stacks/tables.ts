@@ -1,5 +1,5 @@
 /** The tables, from the same definitions as the local ones. */
-import { type TableDefinition, type TableName, tables as definitions } from "../lib/store/tables.ts";
+import { tables as definitions, type TableDefinition, type TableName } from "../lib/store/tables.ts";
 import type { Key } from "./key.ts";
 import { isProduction, physicalName } from "./settings.ts";
 

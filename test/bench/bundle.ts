@@ -1,14 +1,9 @@
 /** Bundles a function as it is deployed: minified ES modules, the SDK inside, what is imported on demand in files of its own. */
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { basename, join, resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
-import { bundleAliases } from "../../lib/lambda/bundle-aliases.ts";
+import { bundleOptions } from "../../stacks/bundle-options.ts";
 
-const lambdaFolder = new URL("../../lib/lambda/", import.meta.url);
-
-const alias = Object.fromEntries(
-  Object.entries(bundleAliases).map(([name, file]) => [name, fileURLToPath(new URL(file, lambdaFolder))]),
-);
+const root = resolve(import.meta.dirname, "../..");
 
 export interface Bundle {
   /** The file that exports the handler. */
@@ -19,32 +14,15 @@ export interface Bundle {
   readonly onDemand: Readonly<Record<string, number>>;
 }
 
-export async function bundle(entry: string, outdir: string): Promise<Bundle> {
-  const { metafile } = await build({
-    entryPoints: [entry],
-    outdir,
-    bundle: true,
-    minify: true,
-    splitting: true,
-    legalComments: "none",
-    platform: "node",
-    format: "esm",
-    target: "node24",
-    mainFields: ["module", "main"],
-    outExtension: { ".js": ".mjs" },
-    alias,
-    // Some of the SDK's dependencies are CommonJS and call require.
-    banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
-    metafile: true,
-    logLevel: "error",
-  });
-  const name = `${basename(entry, ".ts")}.mjs`;
-  const root = Object.keys(metafile.outputs).find((path) => basename(path) === name);
-  if (!root) throw new Error(`${entry} was bundled to nothing`);
-  const atStart = loadedWith(root, metafile);
+/** Of a file in `functions/`, by its name without `.ts`. */
+export async function bundle(name: string, outdir: string): Promise<Bundle> {
+  const { metafile } = await build(bundleOptions(root, name, outdir));
+  const output = Object.keys(metafile.outputs).find((path) => basename(path) === `${name}.mjs`);
+  if (!output) throw new Error(`${name} was bundled to nothing`);
+  const atStart = loadedWith(output, metafile);
   const rest = Object.entries(metafile.outputs).filter(([path]) => !atStart.has(path));
   return {
-    file: join(outdir, name),
+    file: join(outdir, `${name}.mjs`),
     bytes: [...atStart].reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0),
     // The SDK has parts of its own that it loads on demand, in browsers or for streams: never here.
     onDemand: Object.fromEntries(

@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundle } from "./bundle.ts";
 import { handlerNames } from "./handlers.ts";
@@ -64,8 +63,7 @@ describe("the bundle of", async () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test.each(await handlerNames())("%s, with the largest provider that it may load, is at most 300 kB", async (name) => {
-    const entry = fileURLToPath(new URL(`../../functions/${name}.ts`, import.meta.url));
-    const { bytes, onDemand } = await bundle(entry, join(folder, name));
+    const { bytes, onDemand } = await bundle(name, join(folder, name));
     expect(bytes + Math.max(0, ...Object.values(onDemand))).toBeLessThanOrEqual(limits.bundleBytes);
   });
 });

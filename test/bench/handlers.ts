@@ -52,7 +52,7 @@ async function bundleAll(folder: string) {
   await writeFile(empty, "export const handler = async () => {};\n");
   const files = [{ name: "(empty)", file: empty, bundleBytes: 39, onDemandBytes: 0 }];
   for (const name of await handlerNames()) {
-    const { file, bytes, onDemand } = await bundle(join(functionsFolder, `${name}.ts`), join(folder, name));
+    const { file, bytes, onDemand } = await bundle(name, join(folder, name));
     files.push({ name, file, bundleBytes: bytes, onDemandBytes: Math.max(0, ...Object.values(onDemand)) });
   }
   return files;

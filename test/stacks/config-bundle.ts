@@ -1,21 +1,22 @@
 /** Bundles sst.config.ts as SST's command does: its own globals injected, `sst` and `aws` in front of every file of ours. */
+import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build, type Plugin } from "esbuild";
 
 export interface ConfigBundle {
   readonly root: string;
-  readonly platform: string;
+  /** The project's own, or a copy beside a copy of stacks/. */
   readonly config: string;
-  readonly name: string;
-  /** Whether the functions are bundled for real. */
+  /** Whether the functions are bundled for real; else their folders hold nothing, and the graph is the same. */
   readonly bundles: boolean;
 }
 
-/** The file to import, which exports the config and the function that runs it. */
-export async function buildConfig({ root, platform, config, name, bundles }: ConfigBundle): Promise<string> {
+/** The file to import, which exports the config and the function that runs it. Any stage can be made of it. */
+export async function buildConfig({ root, config, bundles }: ConfigBundle): Promise<string> {
+  const platform = path.join(root, ".sst/platform");
   // Beside SST's own modules, so that what is not bundled is found there.
-  const outfile = path.join(platform, `moneyback-${name}.mjs`);
+  const outfile = path.join(platform, `moneyback-${randomUUID()}.mjs`);
   await build({
     stdin: {
       contents: `export { run } from ${JSON.stringify(path.join(platform, "src/auto/run.ts"))};

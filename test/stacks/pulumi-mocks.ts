@@ -11,10 +11,11 @@ const secretMark = "4dabf18193072939515e22adb298388d";
 
 export function recordedResources() {
   const recorded = new Map<string, Resource>();
+  const options = new Map<string, Resource["options"]>();
   const mocks = {
     newResource({ type, name, inputs }: { type: string; name: string; inputs: Properties }) {
       const properties = plain(inputs) as Properties;
-      recorded.set(`${type} ${name}`, { type, name, properties });
+      recorded.set(`${type} ${name}`, { type, name, properties, options: options.get(`${type} ${name}`) ?? {} });
       const state = { ...inputs, ...outputsOf(type, name, properties) };
       return { id: `${name}-id`, state };
     },
@@ -24,6 +25,14 @@ export function recordedResources() {
   };
   return {
     mocks,
+    /** What Pulumi is told of a resource besides its properties. */
+    noteOptions({ type, name, opts }: { type: string; name: string; opts: Resource["options"] }): undefined {
+      const { retainOnDelete, ignoreChanges } = opts;
+      options.set(`${type} ${name}`, {
+        ...(retainOnDelete && { retainOnDelete }),
+        ...(ignoreChanges && { ignoreChanges }),
+      });
+    },
     all: () => [...recorded.values()].sort((one, other) => (key(one) < key(other) ? -1 : 1)),
     /** Resources come in waves, as the outputs of some are the inputs of others. */
     async settled(waitForRpcs: () => Promise<unknown>): Promise<void> {
@@ -50,7 +59,11 @@ function outputsOf(type: string, name: string, properties: Properties): Properti
       return { arn: lambdaArn(physical), qualifiedArn: `${lambdaArn(physical)}:1`, invokeArn: invoked, name: physical };
     case "dynamodb/table": {
       const table = `arn:aws:dynamodb:${region}:${account}:table/${physical}`;
-      return { arn: table, name: physical, ...(properties["streamEnabled"] === true && { streamArn: `${table}/stream/1` }) };
+      return {
+        arn: table,
+        name: physical,
+        ...(properties["streamEnabled"] === true && { streamArn: `${table}/stream/1` }),
+      };
     }
     case "sqs/queue":
       return { arn: `arn:aws:sqs:${region}:${account}:${physical}`, url: `https://sqs/${physical}`, name: physical };
@@ -62,6 +75,14 @@ function outputsOf(type: string, name: string, properties: Properties): Properti
       return { arn: `arn:aws:kms:${region}:${account}:key/data`, keyId: "data" };
     case "cloudwatch/logGroup":
       return { arn: `arn:aws:logs:${region}:${account}:log-group:${physical}`, name: physical };
+    case "acm/certificate": {
+      const record = { resourceRecordName: "_check", resourceRecordType: "CNAME", resourceRecordValue: "_value" };
+      return { arn, domainValidationOptions: [{ domainName: properties["domainName"], ...record }] };
+    }
+    case "apigatewayv2/domainName": {
+      const target = { targetDomainName: "d-1.execute-api.us-east-1.amazonaws.com", hostedZoneId: "Z1" };
+      return { arn, domainNameConfiguration: { ...(properties["domainNameConfiguration"] as object), ...target } };
+    }
     case "":
     case "/":
       return type.startsWith("random:") ? { base64: "cmFuZG9t", hex: "72", result: "random" } : {};

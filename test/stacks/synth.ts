@@ -2,13 +2,12 @@
  * Makes the resource graph of one stage, without an AWS account: runs sst.config.ts with SST's own components, while Pulumi's mocks stand
  * where its engine would be. In a process of its own, because a program that fails leaves a hundred unhandled rejections behind.
  *
- *   node test/stacks/synth.ts --stage production --out graph.json [--config <copy of sst.config.ts>] [--bundles]
+ *   node test/stacks/synth.ts --stage production --program <what config-bundle.ts made> --out graph.json
  */
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { buildConfig } from "./config-bundle.ts";
 import { recordedResources } from "./pulumi-mocks.ts";
 import { startSstServer } from "./sst-server.ts";
 
@@ -16,16 +15,10 @@ const root = path.resolve(import.meta.dirname, "../..");
 const platform = path.join(root, ".sst/platform");
 
 const { values } = parseArgs({
-  options: {
-    stage: { type: "string" },
-    out: { type: "string" },
-    config: { type: "string", default: path.join(root, "sst.config.ts") },
-    // Bundles every function for real; else their folders stay empty.
-    bundles: { type: "boolean", default: false },
-  },
+  options: { stage: { type: "string" }, program: { type: "string" }, out: { type: "string" } },
 });
-const { stage, out, config, bundles } = values;
-if (!stage || !out) throw new Error("--stage and --out are required");
+const { stage, program: file, out } = values;
+if (!stage || !file || !out) throw new Error("--stage, --program and --out are required");
 
 interface Program {
   readonly config: {
@@ -51,11 +44,13 @@ const cli = { command: "deploy", paths: { home: work, root, work, platform }, st
 const app: Record<string, unknown> = { name: "moneyback", stage };
 Object.assign(globalThis, { $cli: cli, $app: app, $dev: false });
 
-const file = await buildConfig({ root, platform, config, name: `${stage}-${process.pid}`, bundles });
 const program = (await import(file)) as Program;
 Object.assign(app, program.config.app({ stage }));
 try {
-  const stackOutputs = pulumi.runtime.runInPulumiStack(() => program.run(() => program.config.run()));
+  const stackOutputs = pulumi.runtime.runInPulumiStack(() => {
+    pulumi.runtime.registerStackTransformation(resources.noteOptions);
+    return program.run(() => program.config.run());
+  });
   await resources.settled(() => pulumi.runtime.waitForRPCs());
   // Where something failed the outputs may never come.
   if (problems.size === 0) await stackOutputs;
