@@ -35,11 +35,11 @@ const accepts = {
   startsFlow: true,
 } as const satisfies Permissions;
 
-/** Moves money, or asks what became of it. */
+/** Moves money: claims the attempt, calls the provider, records what it said. */
 const moves = {
   tables: {
     Transactions: ["GetItem", "UpdateItem"],
-    Originals: ["GetItem", "UpdateItem"],
+    Originals: ["UpdateItem"],
     Sessions: ["GetItem"],
     Connections: gate,
   },
@@ -87,12 +87,12 @@ export const permissions: Readonly<Record<string, Permissions>> = {
   },
 
   authenticate: { tables: { Sessions: ["GetItem", "UpdateItem"], Connections: gate }, readsConnections: true },
-  "check-funds": moves,
+  "check-funds": { ...moves, tables: { ...moves.tables, Originals: ["GetItem", "UpdateItem"] } },
   "submit-spendback": moves,
   "submit-refund": moves,
   "submit-cashback": moves,
-  "look-up": moves,
-  "fail-transaction": { tables: { Transactions: ["GetItem", "UpdateItem"], Originals: ["UpdateItem"] } },
+  "look-up": { ...moves, tables: { ...moves.tables, Originals: ["GetItem", "UpdateItem"] } },
+  "fail-transaction": { tables: { Transactions: ["UpdateItem"], Originals: ["UpdateItem"] } },
   "follow-up": {
     tables: {
       Transactions: ["GetItem", "UpdateItem", "Query due"],

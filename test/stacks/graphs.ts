@@ -15,7 +15,10 @@ export interface Synthesis {
 }
 
 /** `config`: a copy of sst.config.ts beside a copy of stacks/. `bundles`: the functions are bundled for real. */
-export async function prepareSynthesis({ config = path.join(root, "sst.config.ts"), bundles = false } = {}): Promise<Synthesis> {
+export async function prepareSynthesis({
+  config = path.join(root, "sst.config.ts"),
+  bundles = false,
+} = {}): Promise<Synthesis> {
   const program = await buildConfig({ root, config, bundles });
   return {
     async graphOf(stage, environment = {}) {

@@ -14,7 +14,9 @@ export function permissionMatrix(graph: Graph): string {
     .flatMap((role) =>
       statementsOf(role).flatMap(({ actions, resources }) =>
         actions.flatMap((action) =>
-          resources.map((resource) => `(${role.name})  ${action} ${shortName(graph, resource.split(":").at(-1) ?? "")}`),
+          resources.map(
+            (resource) => `(${role.name})  ${action} ${shortName(graph, resource.split(":").at(-1) ?? "")}`,
+          ),
         ),
       ),
     );

@@ -53,7 +53,9 @@ test("the flow in the graph is a valid definition", () => {
 
 test("the stacks' types are right against SST's own", { timeout: 120_000 }, async () => {
   const tsc = path.join(root, "node_modules/.bin/tsc");
-  await expect(promisify(execFile)(tsc, ["-p", "tsconfig.infra.json"], { cwd: root })).resolves.toMatchObject({ stdout: "" });
+  await expect(promisify(execFile)(tsc, ["-p", "tsconfig.infra.json"], { cwd: root })).resolves.toMatchObject({
+    stdout: "",
+  });
 });
 
 describe("a rule notices when its property is gone:", () => {
@@ -79,12 +81,17 @@ describe("a stage that sets more", () => {
       MONEYBACK_RESERVED_CONCURRENCY: "off",
     };
     const graph = await synthesis.graphOf("production", environment);
-    expect(all(graph, "apigatewayv2/domainName").map(({ properties }) => properties.domainName)).toEqual(["pay.example.com"]);
+    expect(all(graph, "apigatewayv2/domainName").map(({ properties }) => properties.domainName)).toEqual([
+      "pay.example.com",
+    ]);
     expect(all(graph, "apigatewayv2/api")[0]?.properties).toMatchObject({
       disableExecuteApiEndpoint: true,
       corsConfiguration: { allowOrigins: ["https://shop.example.com"] },
     });
-    expect(all(graph, "sns/topicSubscription")[0]?.properties).toMatchObject({ protocol: "email", endpoint: "ops@example.com" });
+    expect(all(graph, "sns/topicSubscription")[0]?.properties).toMatchObject({
+      protocol: "email",
+      endpoint: "ops@example.com",
+    });
     const lambda = functionsOf(graph).get("accept-event")?.properties;
     expect(lambda.environment.variables["EVENT_SOURCES"]).toBe('{"shop.orders":["acme"]}');
     const reserved = all(graph, "lambda/function").filter(({ properties }) => properties.reservedConcurrentExecutions);
