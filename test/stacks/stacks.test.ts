@@ -8,6 +8,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import validator from "asl-validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readConnections } from "../../lib/providers/connections.ts";
 import { all, functionsOf, type Graph } from "./graph.ts";
 import { prepareSynthesis, type Synthesis } from "./graphs.ts";
 import { permissionMatrix } from "./permission-matrix.ts";
@@ -56,6 +57,15 @@ test("the stacks' types are right against SST's own", { timeout: 120_000 }, asyn
   await expect(promisify(execFile)(tsc, ["-p", "tsconfig.infra.json"], { cwd: root })).resolves.toMatchObject({
     stdout: "",
   });
+});
+
+test("a new stage's connections are there, and named as unconfigured", async () => {
+  const [version] = all(graphOf("someone"), "secretsmanager/secretVersion");
+  const { configured, broken } = await readConnections(version?.properties.secretString, () => {
+    throw new Error("nobody is called");
+  }).all();
+  expect(configured).toEqual([]);
+  expect(broken.map(({ id }) => id)).toEqual(["ipayout", "nexio", "mircate", "sipay", "paysafe"]);
 });
 
 describe("a rule notices when its property is gone:", () => {
