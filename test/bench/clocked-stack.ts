@@ -26,7 +26,11 @@ export interface ClockedStack {
   stop(): Promise<void>;
 }
 
-export async function startClockedStack({ dynamoDbEndpoint }: { dynamoDbEndpoint?: string } = {}): Promise<ClockedStack> {
+export async function startClockedStack({
+  dynamoDbEndpoint,
+}: {
+  dynamoDbEndpoint?: string;
+} = {}): Promise<ClockedStack> {
   await using starting = new AsyncDisposableStack();
   const folder = await clockedFunctions();
   starting.defer(() => rm(folder, { recursive: true }));

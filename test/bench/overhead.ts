@@ -24,7 +24,9 @@ export interface Overhead {
 }
 
 /** `…Ms` of each Lambda without the provider's part; what is left is the gateway, the flow's steps and the way between threads. */
-export type Phases = Readonly<Record<string, { readonly ownMs: number; readonly tablesMs: number; readonly tableCalls: number }>>;
+export type Phases = Readonly<
+  Record<string, { readonly ownMs: number; readonly tablesMs: number; readonly tableCalls: number }>
+>;
 
 interface Run {
   readonly answeredMs: number;
@@ -35,7 +37,9 @@ interface Run {
 export interface Overheads {
   readonly kinds: Readonly<Record<Kind, Overhead>>;
   /** Milliseconds and ratios of what is compared with. */
-  readonly references: Readonly<Record<Reference, { readonly msP50: number; readonly msP99: number; readonly ratioP50: number }>>;
+  readonly references: Readonly<
+    Record<Reference, { readonly msP50: number; readonly msP99: number; readonly ratioP50: number }>
+  >;
 }
 
 export async function measureOverhead(rounds: number): Promise<Overheads> {
@@ -55,7 +59,11 @@ export async function measureOverhead(rounds: number): Promise<Overheads> {
     }
   }
   return {
-    kinds: { spendback: overheadOf(runs.spendback), refund: overheadOf(runs.refund), cashback: overheadOf(runs.cashback) },
+    kinds: {
+      spendback: overheadOf(runs.spendback),
+      refund: overheadOf(runs.refund),
+      cashback: overheadOf(runs.cashback),
+    },
     references: {
       bare: referenceOf(times.bare),
       middy: referenceOf(times.middy),

@@ -14,11 +14,11 @@ export const capturedMinor = 100_000_000;
 export async function startPlainProvider(): Promise<PlainProvider> {
   const server = createServer(async (request, response) => {
     const text = await textOf(request);
-    response.writeHead(200, { "content-type": "application/json" }).end(answerTo(request.url ?? "", text));
+    response.writeHead(200, { "content-type": "application/json" }).end(plainAnswer(request.url ?? "", text));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
-    connections: JSON.stringify(connectionsTo(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)),
+    connections: JSON.stringify(plainConnections(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)),
     close: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -26,7 +26,8 @@ export async function startPlainProvider(): Promise<PlainProvider> {
   };
 }
 
-function connectionsTo(baseUrl: string): readonly object[] {
+/** One connection for each kind, at one address. */
+export function plainConnections(baseUrl: string): readonly object[] {
   const login = { username: "bench", password: "bench" };
   return [
     { id: "ipayout", provider: "ipayout", baseUrl, ...login, merchantId: "bench" },
@@ -46,7 +47,8 @@ function connectionsTo(baseUrl: string): readonly object[] {
   ];
 }
 
-function answerTo(url: string, text: string): string {
+/** The answer to a call, by the path and the query of its address. */
+export function plainAnswer(url: string, text: string): string {
   if (url.startsWith("/api/v1")) return JSON.stringify(ipayout(url, text));
   if (url.startsWith("/cardpayments/v1")) return JSON.stringify(paysafe(url, text));
   return JSON.stringify(sipay(url, text));
@@ -61,7 +63,8 @@ function ipayout(url: string, text: string): object {
 }
 
 function paysafe(url: string, text: string): object {
-  if (!url.endsWith("/refunds")) return { status: "COMPLETED", amount: capturedMinor, availableToRefund: capturedMinor };
+  if (!url.endsWith("/refunds"))
+    return { status: "COMPLETED", amount: capturedMinor, availableToRefund: capturedMinor };
   const { merchantRefNum, amount } = JSON.parse(text) as { merchantRefNum: string; amount: number };
   return { id: merchantRefNum, merchantRefNum, amount, status: "COMPLETED" };
 }

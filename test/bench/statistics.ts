@@ -12,7 +12,10 @@ export function median(values: readonly number[]): number {
 
 /** How the ratio of two series differs between parts of the run: half the spread over the whole's ratio. 0.05 is ±5 %. */
 export function noiseOfRatio(over: readonly number[], under: readonly number[], parts = 5): number {
-  const ratios = Array.from({ length: parts }, (_, part) => median(partOf(over, part, parts)) / median(partOf(under, part, parts)));
+  const ratios = Array.from(
+    { length: parts },
+    (_, part) => median(partOf(over, part, parts)) / median(partOf(under, part, parts)),
+  );
   return noise(ratios);
 }
 
