@@ -27,7 +27,7 @@ export interface KindCounts {
 
 export type Counts = Readonly<Record<Kind, KindCounts>>;
 
-export async function countKinds(of: readonly Kind[] = kinds): Promise<Partial<Counts>> {
+export async function countKinds(): Promise<Counts> {
   const emulator = await startDynamoDb();
   const proxy = await startMeteringProxy(emulator.endpoint, "moneyback-local-");
   let logBytes = 0;
@@ -63,7 +63,7 @@ export async function countKinds(of: readonly Kind[] = kinds): Promise<Partial<C
   };
   try {
     const counts: Partial<Record<Kind, KindCounts>> = {};
-    for (const kind of of) {
+    for (const kind of kinds) {
       const first = await counted({ kind, key: `${kind} 1`, original: "stl-big" });
       const later = await counted({ kind, key: `${kind} 2`, original: "stl-100" });
       const again = kind === "refund" && (await counted({ kind, key: `${kind} 3`, original: "stl-100" }));
@@ -71,7 +71,7 @@ export async function countKinds(of: readonly Kind[] = kinds): Promise<Partial<C
       counts[kind] = { first, later, ...(again && { again }), replay };
     }
     await expectAllMoved(stack);
-    return counts;
+    return counts as Counts;
   } finally {
     await stack.stop();
     await proxy.close();

@@ -1,24 +1,18 @@
-/** AWS list prices, us-east-1, first tier, without the free tier; and what one spendback costs at them. */
-import { type Consumption, movingUnits, total } from "./spendback.ts";
+/** What one transaction costs at list price, line by line, each with where its price stands. */
+import { type Price, pricesAt } from "../../lib/domain/prices.ts";
+import type { Kind } from "../../lib/domain/transaction.ts";
+import { type Consumption, movingUnits, total } from "./counted.ts";
 
-/** Read 2026-11 from the price pages named. Dollars. */
-const prices = {
-  httpApiPerMillion: { dollars: 1.0, source: "aws.amazon.com/api-gateway/pricing, HTTP APIs" },
-  lambdaPerMillion: { dollars: 0.2, source: "aws.amazon.com/lambda/pricing, requests" },
-  lambdaPerGbSecond: { dollars: 0.0000133334, source: "aws.amazon.com/lambda/pricing, arm64" },
-  expressPerMillion: { dollars: 1.0, source: "aws.amazon.com/step-functions/pricing, Express requests" },
-  expressPerGbSecond: { dollars: 0.00001667, source: "aws.amazon.com/step-functions/pricing, Express duration" },
-  writePerMillion: { dollars: 0.625, source: "aws.amazon.com/dynamodb/pricing/on-demand, write request units" },
-  readPerMillion: { dollars: 0.125, source: "aws.amazon.com/dynamodb/pricing/on-demand, read request units" },
-  logsPerGb: { dollars: 0.5, source: "aws.amazon.com/cloudwatch/pricing, log ingestion" },
-  eventsPerMillion: { dollars: 1.0, source: "aws.amazon.com/eventbridge/pricing, custom events" },
-} as const;
+/** The prices of the month in which the figures were taken. */
+export const pricesOf = "2026-11-01";
+
+const prices = pricesAt(pricesOf);
 
 /**
  * What a provider takes to answer, in seconds: not ours to measure, so assumed, and the same for every design compared.
- * A login takes as long as a balance, but one serves a day.
+ * Each order asks twice: for a balance (or what is left of an original), and then for the movement.
  */
-const providerSeconds = { balance: 0.12, spendback: 0.26 } as const;
+const providerSeconds = { read: 0.12, move: 0.26 } as const;
 
 /** What our own code of one Lambda call takes on arm64 at 256 MB, in seconds; the bench measures a fraction of it here. */
 const ownSeconds = 0.02;
@@ -34,45 +28,51 @@ export interface CostLine {
   readonly source: string;
 }
 
-/** Each line of a million spendbacks; the events out come last, as they are not part of moving the money. */
-export function costOf(consumption: Consumption): CostLine[] {
+/** Each line of a million; the events out come last, as they are not part of moving the money. */
+export function costOf(kind: Kind, consumption: Consumption): CostLine[] {
   const { write, read } = total(movingUnits(consumption));
   const eventReads = total(consumption.units).read - read;
   const { "publish-events": published = 0, "record-webhooks": recorded = 0, ...moving } = consumption.lambdaCalls;
   const publications = published + recorded;
   const calls = Object.values(moving).reduce((sum, count) => sum + count, 0);
-  const waited = providerSeconds.balance + providerSeconds.spendback;
+  const waited = providerSeconds.read + providerSeconds.move;
   const lambdaSeconds = calls * ownSeconds + waited;
   const flowSeconds = Math.ceil((lambdaSeconds + 0.1) * 10) / 10;
-  const line = (what: string, quantity: number, price: { dollars: number; source: string }): CostLine => ({
-    what,
-    dollarsPerMillion: quantity * price.dollars,
-    source: price.source,
-  });
+  const events =
+    millionTimes(consumption.events, prices.event) +
+    millionTimes(publications, prices.lambdaCall) +
+    millionTimes(eventReads, prices.readUnit);
   return [
-    line("1 HTTP API call", 1, prices.httpApiPerMillion),
-    line(`${calls} Lambda calls`, calls, prices.lambdaPerMillion),
+    line(`1 HTTP API call for a ${kind}`, 1, prices.apiCall),
+    line(`${calls} Lambda calls`, calls, prices.lambdaCall),
     line(
       `${lambdaSeconds.toFixed(2)} s of Lambda at 256 MB, ${waited.toFixed(2)} s of it the provider's`,
-      lambdaSeconds * lambdaGb * 1e6,
-      prices.lambdaPerGbSecond,
+      lambdaSeconds * lambdaGb,
+      prices.lambdaGbSecond,
     ),
-    line("1 Express flow", 1, prices.expressPerMillion),
-    line(`${flowSeconds.toFixed(1)} s of Express at 64 MB`, flowSeconds * expressGb * 1e6, prices.expressPerGbSecond),
-    line(`${write} write units`, write, prices.writePerMillion),
-    line(`${read} read units`, read, prices.readPerMillion),
-    line(`${consumption.logBytes} bytes of log`, (consumption.logBytes * 1e6) / 1e9, prices.logsPerGb),
-    line(`events out: ${consumption.events} events, ${publications} Lambda call${publications === 1 ? "" : "s"}`, 1, {
-      dollars:
-        consumption.events * prices.eventsPerMillion.dollars +
-        publications * prices.lambdaPerMillion.dollars +
-        eventReads * prices.readPerMillion.dollars,
-      source: prices.eventsPerMillion.source,
-    }),
+    line("1 Express flow", 1, prices.flow),
+    line(`${flowSeconds.toFixed(1)} s of Express at 64 MB`, flowSeconds * expressGb, prices.flowGbSecond),
+    line(`${write} write units`, write, prices.writeUnit),
+    line(`${read} read units`, read, prices.readUnit),
+    line(`${consumption.logBytes} bytes of log`, consumption.logBytes, prices.logByte),
+    {
+      what: `events out: ${consumption.events} events, ${publications} Lambda calls`,
+      dollarsPerMillion: events,
+      source: prices.event.source,
+    },
   ];
 }
 
 /** Dollars per million for moving the money: everything but the events out. */
 export function movingCost(lines: readonly CostLine[]): number {
   return lines.slice(0, -1).reduce((sum, { dollarsPerMillion }) => sum + dollarsPerMillion, 0);
+}
+
+function line(what: string, quantity: number, price: Price): CostLine {
+  return { what, dollarsPerMillion: millionTimes(quantity, price), source: price.source };
+}
+
+/** Dollars for so much of it, a million times. */
+function millionTimes(quantity: number, { femtoDollars }: Price): number {
+  return (quantity * femtoDollars) / 1e9;
 }
