@@ -1,5 +1,6 @@
 /** What a command's action works with; time and chance included. */
 import type { Api } from "./api.ts";
+import type { Ask } from "./confirm.ts";
 import type { Environment } from "./settings.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -8,6 +9,10 @@ export interface Context {
   readonly environment: Environment;
   /** The service that the environment names. @throws CommandError where the environment makes no sense */
   readonly api: () => Promise<Api>;
+  /** The person at the terminal; undefined where nobody sits there. */
+  readonly person: () => Promise<Ask | undefined>;
+  /** What Ctrl-C says from now on of what was begun. */
+  readonly partWith: (text: string) => void;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
   /** A name that nobody had before. */
@@ -19,5 +24,5 @@ export interface Context {
 /** Does what a command says, and tells the exit code. */
 export type Perform = (context: Context) => Promise<number>;
 
-/** Runs what a command says, and ends the process with its exit code or its error's. */
+/** Runs what a command says; its exit code, or its error's, becomes the command line's. */
 export type Run = (perform: Perform) => Promise<void>;

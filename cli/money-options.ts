@@ -4,7 +4,7 @@ import type { Amount } from "../lib/domain/money.ts";
 import type { Kind } from "../lib/domain/transaction.ts";
 import { usage } from "./command-error.ts";
 import type { Context } from "./context.ts";
-import { filled, idempotencyKey, many, once, pair, seconds } from "./option-readers.ts";
+import { filled, idempotencyKey, many, once, pair, waitOption } from "./option-readers.ts";
 
 export interface MoneyOptions {
   readonly connection: string;
@@ -23,7 +23,7 @@ export function withShared(command: Command): Command {
     .option("--description <text>", "kept with the transaction", once(filled))
     .option("--metadata <name=value>", "kept with the transaction; may be given up to 20 times", many(pair))
     .option("--key <key>", "the idempotency key; without it one is drawn and printed", once(idempotencyKey))
-    .option("--wait <seconds>", `how long to wait for the outcome (default: ${waitSecondsDefault})`, once(seconds));
+    .addOption(waitOption(`how long to wait for the outcome (default: ${waitSecondsDefault})`));
 }
 
 export async function sendAs(

@@ -2,7 +2,7 @@
 import { amountText } from "./amounts.ts";
 import type { ApiCall } from "./api.ts";
 import { usage } from "./command-error.ts";
-import { type Ask, confirmed } from "./confirm.ts";
+import { confirmed } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { follow, isDecided, readTransaction, transactionExit } from "./follow.ts";
@@ -47,14 +47,10 @@ export interface ResolveOptions {
   readonly yes?: boolean;
 }
 
-/** @param ask absent where no person sits before the command */
-export async function resolveTransaction(
-  options: ResolveOptions,
-  context: Context,
-  ask: Ask | undefined,
-): Promise<number> {
+export async function resolveTransaction(options: ResolveOptions, context: Context): Promise<number> {
   const { id, yes = false, ...body } = options;
   if (!yes) {
+    const ask = await context.person();
     if (!ask) throw usage("Nobody is here to confirm this: add --yes.");
     const transaction = await readTransaction(await context.api(), id);
     context.terminal.note(transactionText(transaction, context.terminal.paint), { transaction });

@@ -1,5 +1,5 @@
 /** Reads the values of options: each says what is wrong with one, and none takes a value twice. */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 
 /** `read` throws a RangeError with what is wrong. An option given twice is a mistake: the last one would win without a word. */
 export function once<T>(read: (text: string) => T): (text: string, previous: T | undefined) => T {
@@ -23,11 +23,16 @@ export function filled(text: string): string {
 /** Two hours: whoever waits longer watches. */
 const waitSecondsMax = 7_200;
 
-export function seconds(text: string): number {
+function seconds(text: string): number {
   if (!/^\d{1,4}$/.test(text) || Number(text) > waitSecondsMax) {
     throw new RangeError(`write whole seconds from 0 to ${waitSecondsMax}`);
   }
   return Number(text);
+}
+
+/** `--wait <seconds>`, of every command that follows what it began or watches. */
+export function waitOption(description: string): Option {
+  return new Option("--wait <seconds>", description).argParser(once(seconds));
 }
 
 /** As the API takes it; said here because a header cannot carry anything else. */

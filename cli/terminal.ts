@@ -1,6 +1,6 @@
 /** What a command writes: one JSON value, or text for people, in colours where a person looks. */
 
-type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+export type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 export interface TerminalOptions {
   readonly stdout: Stream;

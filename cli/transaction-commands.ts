@@ -4,7 +4,7 @@ import type { Run } from "./context.ts";
 import { statusNames } from "./exit-codes.ts";
 import type { ListOptions } from "./list-transactions.ts";
 import type { ResolveOptions } from "./one-transaction.ts";
-import { filled, once, seconds } from "./option-readers.ts";
+import { filled, once, waitOption } from "./option-readers.ts";
 
 export function addTransactionCommands(program: Command, run: Run): void {
   const transactions = program.command("transactions").description("What became of the money.");
@@ -51,7 +51,7 @@ function addWatch(transactions: Command, run: Run): void {
       "Follows a transaction until it is over; the exit code says how it ended. Ctrl-C ends only the watching.",
     )
     .argument("<id>", "the transaction's id, txn_…", filledArgument)
-    .option("--wait <seconds>", "ends then, over or not (default: only when it is over)", once(seconds))
+    .addOption(waitOption("ends then, over or not (default: only when it is over)"))
     .action((id: string, { wait }: { wait?: number }) =>
       run(async (context) =>
         (await import("./one-transaction.ts")).watchTransaction({ id, waitSeconds: wait }, context),
@@ -85,13 +85,7 @@ function addResolve(transactions: Command, run: Run): void {
     .option("--provider-transaction-id <id>", "the provider's id of the movement", once(filled))
     .option("--yes", "do not ask; needed where nobody is at the terminal")
     .action((id: string, options: Omit<ResolveOptions, "id">) =>
-      run(async (context) => {
-        const [{ resolveTransaction }, { personAt }] = await Promise.all([
-          import("./one-transaction.ts"),
-          import("./confirm.ts"),
-        ]);
-        return resolveTransaction({ ...options, id }, context, personAt(process.stdin, process.stderr));
-      }),
+      run(async (context) => (await import("./one-transaction.ts")).resolveTransaction({ ...options, id }, context)),
     );
 }
 

@@ -1,9 +1,16 @@
-/** On the bus: what an event asks for, a refund, a spendback or a cashback, becomes the transaction that the HTTP call would make. */
+/** On the bus: what an event asks for, a refund, a spendback or a cashback, becomes the transaction, or the accrual, that the HTTP call would make. */
 import type { Context } from "aws-lambda";
 import { problems, VisibleError } from "../lib/domain/errors.ts";
-import { type RefundDependencies, refundDependencies } from "../lib/lambda/create-refund.ts";
+import { cashbackDependencies } from "../lib/lambda/create-cashback.ts";
+import { refundDependencies } from "../lib/lambda/create-refund.ts";
 import { claimStore, once } from "../lib/lambda/dependencies.ts";
-import { type Address, addressIn, RequestEvent, readRequest } from "../lib/lambda/event-request.ts";
+import {
+  type Address,
+  addressIn,
+  type RequestDependencies,
+  RequestEvent,
+  readRequest,
+} from "../lib/lambda/event-request.ts";
 import { type MayAct, readEventSources } from "../lib/lambda/event-sources.ts";
 import { eventsWhenPublished } from "../lib/lambda/events-when-published.ts";
 import { readDetail } from "../lib/lambda/input.ts";
@@ -16,18 +23,20 @@ import {
   rejectionOf,
 } from "../lib/lambda/rejections.ts";
 
-export interface Dependencies extends RefundDependencies, RejectionDependencies {
-  readonly claims: RefundDependencies["claims"] & RejectionDependencies["claims"];
+export interface Dependencies extends RequestDependencies, RejectionDependencies {
+  readonly claims: RequestDependencies["claims"] & RejectionDependencies["claims"];
   readonly mayAct: MayAct;
 }
 
 export interface Accepted {
   readonly outcome: "accepted" | "repeated";
-  readonly transactionId: string;
+  readonly transactionId?: string;
+  /** Instead, where a cashback is to be paid by schedule. */
+  readonly accrualId?: string;
 }
 
 /**
- * The same event any number of times, or the same key over HTTP, is one transaction.
+ * The same event any number of times, or the same key over HTTP, is one transaction, or one accrual.
  * @throws RejectedRequestError for what will never be right; any other error for what may pass, and is then tried again
  */
 export async function run(event: RequestEvent, dependencies: Dependencies, requestId: string): Promise<Accepted> {
@@ -52,7 +61,7 @@ async function accepted(
   if (address.tenant !== undefined) assertMayAct(event.source, address.tenant, dependencies.mayAct);
   const { tenant, key, take } = readRequest(event["detail-type"], readDetail(event.detail));
   assertMayAct(event.source, tenant, dependencies.mayAct);
-  const answer = await take(dependencies, {
+  const { headers, transactionId, accrualId } = await take(dependencies, {
     tenant,
     keyId: "",
     requestId,
@@ -61,8 +70,9 @@ async function accepted(
     idempotencyKey: key ?? event.id,
   });
   return {
-    outcome: answer.headers?.["idempotent-replayed"] ? "repeated" : "accepted",
-    transactionId: answer.transactionId ?? "",
+    outcome: headers?.["idempotent-replayed"] ? "repeated" : "accepted",
+    ...(transactionId !== undefined && { transactionId }),
+    ...(accrualId !== undefined && { accrualId }),
   };
 }
 
@@ -81,6 +91,7 @@ function isRefusal(error: unknown): error is VisibleError {
 const shared = once(
   (): Dependencies => ({
     ...refundDependencies(),
+    ...cashbackDependencies(),
     claims: claimStore(),
     events: eventsWhenPublished,
     mayAct: readEventSources(process.env["EVENT_SOURCES"]),

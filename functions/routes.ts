@@ -1,7 +1,7 @@
 /** The HTTP API: which function answers which call. The deployed gateway and the local one both read this table. */
 
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** As API Gateway's HTTP APIs write it: `{name}` for a path parameter. */
   readonly path: string;
   /** File in `functions/`, without `.ts`. */
@@ -18,6 +18,35 @@ export const routes: readonly Route[] = [
   { method: "POST", path: "/v1/transactions/{id}/resolve", function: "resolve-transaction", authorize: true },
   { method: "GET", path: "/v1/transactions", function: "list-transactions", authorize: true },
   { method: "GET", path: "/v1/transactions/{id}", function: "get-transaction", authorize: true },
+  { method: "GET", path: "/v1/accruals", function: "list-accruals", authorize: true },
+  { method: "GET", path: "/v1/accruals/{id}", function: "get-accrual", authorize: true },
+  { method: "POST", path: "/v1/accruals/{id}/cancel", function: "cancel-accrual", authorize: true },
+  {
+    method: "PUT",
+    path: "/v1/cashback-schedules/{connection}",
+    function: "put-cashback-schedule",
+    authorize: true,
+  },
+  {
+    method: "GET",
+    path: "/v1/cashback-schedules/{connection}",
+    function: "get-cashback-schedule",
+    authorize: true,
+  },
+  {
+    method: "DELETE",
+    path: "/v1/cashback-schedules/{connection}",
+    function: "delete-cashback-schedule",
+    authorize: true,
+  },
+  { method: "POST", path: "/v1/batches", function: "create-batch", authorize: true },
+  { method: "GET", path: "/v1/batches", function: "list-batches", authorize: true },
+  { method: "GET", path: "/v1/batches/{id}", function: "get-batch", authorize: true },
+  { method: "POST", path: "/v1/batches/{id}/items", function: "add-batch-items", authorize: true },
+  { method: "GET", path: "/v1/batches/{id}/items", function: "list-batch-items", authorize: true },
+  { method: "POST", path: "/v1/batches/{id}/start", function: "start-batch", authorize: true },
+  { method: "POST", path: "/v1/batches/{id}/cancel", function: "cancel-batch", authorize: true },
+  { method: "POST", path: "/v1/batches/{id}/retry", function: "retry-batch", authorize: true },
   { method: "GET", path: "/v1/balances", function: "get-balance", authorize: true },
   { method: "POST", path: "/v1/connections/{id}/check", function: "check-connection", authorize: true },
   { method: "POST", path: "/v1/webhooks/{connection}", function: "receive-webhook", authorize: false },

@@ -16,7 +16,10 @@ export interface StreamTrigger {
 
 export const schedules: readonly Schedule[] = [
   { name: "follow-up", expression: "rate(1 minute)", function: "follow-up" },
+  { name: "run-batches", expression: "rate(1 minute)", function: "run-batches" },
   { name: "follow-up-webhooks", expression: "rate(1 minute)", function: "follow-up-webhooks" },
+  // One for all tenants' cashback schedules: a schedule is a record, and a second one in EventBridge could disagree with it.
+  { name: "run-cashbacks", expression: "rate(1 minute)", function: "run-cashbacks" },
 ];
 
 export const streams: readonly StreamTrigger[] = [
@@ -52,6 +55,24 @@ export const eventRules: readonly EventRule[] = [
     name: "deliver-webhooks",
     pattern: { source: ["moneyback"], "detail-type": ["moneyback.webhooks.due"] },
     function: "deliver-webhooks",
+    retryAttempts: 0,
+    ageSecondsMax: 300,
+    deadLetterQueue: "moneyback-dead-letters",
+  },
+  {
+    // The same: a run stays due until it is done.
+    name: "pay-accruals",
+    pattern: { source: ["moneyback"], "detail-type": ["moneyback.cashbacks.due"] },
+    function: "pay-accruals",
+    retryAttempts: 0,
+    ageSecondsMax: 300,
+    deadLetterQueue: "moneyback-dead-letters",
+  },
+  {
+    // It only wakes, as above.
+    name: "run-batches",
+    pattern: { source: ["moneyback"], "detail-type": ["moneyback.batches.due"] },
+    function: "run-batches",
     retryAttempts: 0,
     ageSecondsMax: 300,
     deadLetterQueue: "moneyback-dead-letters",

@@ -12,6 +12,7 @@ export const problems = {
   refund_exceeds_remaining: { status: 409, title: "Refund exceeds what remains" },
   not_cancelable: { status: 409, title: "Not cancelable" },
   not_resolvable: { status: 409, title: "Not resolvable" },
+  batch_closed: { status: 409, title: "Batch closed" },
   webhook_endpoint_disabled: { status: 409, title: "Webhook endpoint disabled" },
   webhook_endpoints_exhausted: { status: 409, title: "Too many webhook endpoints" },
   payload_too_large: { status: 413, title: "Payload too large" },
@@ -26,6 +27,8 @@ export type ProblemCode = keyof typeof problems;
 
 /** A wrong field and what would be right. */
 export interface FieldError {
+  /** Of a batch, counted from 1 within the call. */
+  readonly row?: number;
   readonly path: string;
   readonly message: string;
 }

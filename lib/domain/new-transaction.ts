@@ -26,6 +26,7 @@ export interface NewTransaction {
   /** The batch or run that it belongs to, and its row there, counted from 1. */
   readonly batch?: string;
   readonly batchRow?: number;
+  readonly accruals?: { readonly payout: string; readonly count: number };
   readonly fingerprint: string;
 }
 
@@ -53,6 +54,16 @@ export function begin(request: NewTransaction, at: Date): Transaction {
 /** A transaction that nobody starts by hand: it is due when its turn comes, and follow-up starts it then. */
 export function beginLater(request: NewTransaction, notBefore: Date, actor: Actor): Transaction {
   return { ...begun(request, notBefore, actor), notBefore: notBefore.toISOString() };
+}
+
+/** A transaction that was called off before it was made: whoever would still make it finds it over. */
+export function beginCanceled(request: NewTransaction, actor: Actor): Transaction {
+  const { nextActionAt: _never, ...made } = begun(request, actor.at, actor);
+  return {
+    ...made,
+    status: "canceled",
+    log: [{ at: actor.at.toISOString(), status: "canceled", by: actor.by, detail: "nothing was sent" }],
+  };
 }
 
 function begun({ splits, ...rest }: NewTransaction, nextActionAt: Date, { by, at }: Actor): Transaction {

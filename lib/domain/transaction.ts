@@ -56,7 +56,7 @@ export type RefundAccount = z.infer<typeof RefundAccount>;
 export const LogEntry = z.object({
   at: text,
   status: z.enum(statuses),
-  /** `api`, `flow`, `follow-up`, or `key:` and an API key's id. */
+  /** `api`, `flow`, `follow-up`, `schedule`, or `key:` and an API key's id. */
   by: text,
   detail: z.exactOptional(text),
   count: z.exactOptional(z.int()),
@@ -70,7 +70,8 @@ export type LogEntry = z.infer<typeof LogEntry>;
  */
 const attemptStates = ["open", "not-sent"] as const;
 
-const AmountItem = z.pipe(
+/** Money as it is stored. */
+export const AmountItem = z.pipe(
   z.strictObject({ value: z.int().check(z.minimum(1)), currency: text }),
   z.transform((amount) => amount as Amount),
 );
@@ -111,6 +112,8 @@ export const Transaction = z.object({
   /** The batch or run that it belongs to, and its row there, counted from 1. */
   batch: z.exactOptional(text),
   batchRow: z.exactOptional(z.int()),
+  /** The accruals that it pays, where it is a run's: how many, and the payout that names them. */
+  accruals: z.exactOptional(z.strictObject({ payout: text, count: z.int() })),
   /** When its turn comes, where it was not to start at once. */
   notBefore: z.exactOptional(text),
   /** SHA-256 of the request: tells a repeat from a reused key after the idempotency record is gone. */

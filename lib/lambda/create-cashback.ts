@@ -1,6 +1,11 @@
 /** A request for a cashback, and how it is taken, whichever door it comes through: the merchant credits a customer's wallet. */
 import * as z from "zod/mini";
-import { type CreateDependencies, createMovement } from "./create-movement.ts";
+import { accrualId } from "../domain/accrual.ts";
+import type { AccrualStore } from "../store/accruals.ts";
+import { reused } from "./accept.ts";
+import { createAccrual } from "./create-accrual.ts";
+import { type CreateDependencies, checkedMovement, createDependencies, createMovement } from "./create-movement.ts";
+import { accrualStore } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
 import { AmountInput, ConnectionInput, DescriptionInput, MetadataInput } from "./money-request.ts";
 
@@ -20,14 +25,50 @@ export const CreateCashback = z.strictObject({
     "is required: who is credited, as {walletNumber}",
   ),
   amount: AmountInput,
-  /** `scheduled` comes with accruals. */
-  payout: z.exactOptional(z.literal("now", 'must be "now"')),
+  /** Absent: now. */
+  payout: z.exactOptional(z.enum(["now", "scheduled"], 'must be "now" or "scheduled"')),
   description: z.exactOptional(DescriptionInput),
   metadata: z.exactOptional(MetadataInput),
 });
 export type CreateCashback = z.infer<typeof CreateCashback>;
 
-export function createCashback(input: CreateCashback, dependencies: CreateDependencies, call: Call): Promise<Answer> {
-  const { payout: _now, ...order } = input;
-  return createMovement("cashback", order, (calls) => calls.check(order), dependencies, call);
+export interface CashbackDependencies extends CreateDependencies {
+  readonly accruals: Pick<AccrualStore, "create" | "get">;
 }
+
+/** Paid at once it is a transaction, by the schedule an accrual. A key stands for one of the two. */
+export async function createCashback(
+  input: CreateCashback,
+  dependencies: CashbackDependencies,
+  call: Call,
+): Promise<Answer> {
+  const order = cashbackOrder(input);
+  switch (input.payout ?? "now") {
+    case "scheduled":
+      return createAccrual(order, dependencies, call);
+    case "now": {
+      const refuse = async (): Promise<undefined> => {
+        if (await dependencies.accruals.get(accrualId(call.tenant, call.idempotencyKey))) throw reused();
+      };
+      const checked = () => checkCashback(input, call.tenant, dependencies);
+      return createMovement("cashback", order, checked, dependencies, call, refuse);
+    }
+  }
+}
+
+/** What is ordered now: what the key of the input stands for. */
+export function cashbackOrder({ payout: _now, ...order }: CreateCashback) {
+  return order;
+}
+
+/** What the input's transaction begins with. @throws VisibleError */
+export function checkCashback(
+  input: CreateCashback,
+  tenant: string,
+  dependencies: Pick<CreateDependencies, "connections">,
+) {
+  const order = cashbackOrder(input);
+  return checkedMovement("cashback", order, (calls) => calls.check(order), tenant, dependencies);
+}
+
+export const cashbackDependencies = (): CashbackDependencies => ({ ...createDependencies(), accruals: accrualStore() });

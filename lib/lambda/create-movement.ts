@@ -1,7 +1,7 @@
 /** Accepts an order of a kind whose body is the order itself: a spendback, a cashback. */
 import type { NewTransaction } from "../domain/new-transaction.ts";
 import type { Connector } from "../providers/port.ts";
-import { type AcceptDependencies, accept, operationOf, unlessAccepted } from "./accept.ts";
+import { type AcceptDependencies, accept, operationOf, unlessAccepted, type Wish } from "./accept.ts";
 import { type ConnectionBook, connectionBook } from "./connection-book.ts";
 import { claimStore, clock, transactionStore } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
@@ -13,25 +13,44 @@ export interface CreateDependencies extends AcceptDependencies {
   readonly connections: ConnectionBook;
 }
 
-/** Checks the order with the connector, accepts it, and answers with its transaction. `check` is the connector's own. */
-export async function createMovement<Kind extends "spendback" | "cashback">(
+/** What a kind takes whose body is the order itself. */
+type Movement = "spendback" | "cashback";
+
+/** The connector's own check of an order. */
+type Check<Kind extends Movement> = (
+  calls: NonNullable<Connector[Kind]>,
+) => ReturnType<NonNullable<Connector[Kind]>["check"]>;
+
+type Ordered = Omit<NewTransaction, "id" | "tenant" | "fingerprint" | "kind" | "provider">;
+
+/** The order as its transaction begins, checked with the connector. @throws VisibleError */
+export async function checkedMovement<Kind extends Movement, Order extends Ordered>(
   kind: Kind,
-  order: Omit<NewTransaction, "id" | "tenant" | "fingerprint" | "kind" | "provider">,
-  check: (calls: NonNullable<Connector[Kind]>) => ReturnType<NonNullable<Connector[Kind]>["check"]>,
+  order: Order,
+  check: Check<Kind>,
+  tenant: string,
+  { connections }: Pick<CreateDependencies, "connections">,
+): Promise<Order & { readonly kind: Kind; readonly provider: string }> {
+  const { connection, calls } = await connectionFor(kind, order.connection, tenant, connections);
+  const wrong = check(calls);
+  if (wrong.length > 0) throw invalid(wrong);
+  return { ...order, kind, provider: connection.provider };
+}
+
+/** Accepts an order that `checked` finds right, and answers with its transaction. `refuse` is as `accept` asks for it. */
+export async function createMovement(
+  kind: Movement,
+  order: Ordered,
+  checked: () => Promise<Ordered & { readonly kind: Movement; readonly provider: string }>,
   dependencies: CreateDependencies,
   call: Call,
+  refuse: Wish["refuse"] = async () => undefined,
 ): Promise<Answer> {
   const { tenant, idempotencyKey: key, requestId } = call;
   const identity = { tenant, operation: operationOf[kind], key, request: order };
-  const known = await unlessAccepted(identity, dependencies, async () => {
-    const { connection, calls } = await connectionFor(kind, order.connection, tenant, dependencies.connections);
-    const wrong = check(calls);
-    if (wrong.length > 0) throw invalid(wrong);
-    return connection;
-  });
+  const known = await unlessAccepted(identity, dependencies, checked);
   if ("accepted" in known) return answerWith(known.accepted, call, dependencies);
-  const { provider } = known.checked;
-  const acceptance = await accept({ ...identity, transaction: { ...order, kind, provider }, requestId }, dependencies);
+  const acceptance = await accept({ ...identity, transaction: known.checked, requestId, refuse }, dependencies);
   return answerWith(acceptance, call, dependencies);
 }
 

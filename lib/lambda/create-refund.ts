@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import type { Amount } from "../domain/money.ts";
 import { percentHundredths, type Split, sharesOf } from "../domain/splits.ts";
 import { type OriginalStore, originalId } from "../store/originals.ts";
+import type { TransactionStore } from "../store/port.ts";
 import { accept, operationOf, type Refusal, unlessAccepted } from "./accept.ts";
 import { type CreateDependencies, createDependencies } from "./create-movement.ts";
 import { originalStore } from "./dependencies.ts";
@@ -70,6 +71,11 @@ export interface RefundDependencies extends CreateDependencies {
   readonly originals: Pick<OriginalStore, "remaining">;
 }
 
+/** Where a refund's original is looked up that is one of our transactions. */
+interface RefundedDependencies {
+  readonly transactions: Pick<TransactionStore, "get">;
+}
+
 export async function createRefund(input: CreateRefund, dependencies: RefundDependencies, call: Call): Promise<Answer> {
   const identity = {
     tenant: call.tenant,
@@ -77,26 +83,31 @@ export async function createRefund(input: CreateRefund, dependencies: RefundDepe
     key: call.idempotencyKey,
     request: input,
   };
-  const known = await unlessAccepted(identity, dependencies, () => check(input, dependencies, call));
+  const known = await unlessAccepted(identity, dependencies, () => checkRefund(input, call.tenant, dependencies));
   if ("accepted" in known) return answerWith(known.accepted, call, dependencies);
 
-  const { original, ...checked } = known.checked;
+  const { checked } = known;
+  const original = originalId(input.connection, checked.providerOriginal ?? checked.original);
   const acceptance = await accept(
     {
       ...identity,
-      transaction: { ...input, ...checked, kind: "refund" },
+      transaction: checked,
       requestId: call.requestId,
-      refuse: () => refuseWhatCannotFit(originalId(input.connection, original), input.amount, dependencies.originals),
+      refuse: () => refuseWhatCannotFit(original, input.amount, dependencies.originals),
     },
     dependencies,
   );
   return answerWith(acceptance, call, dependencies);
 }
 
-/** What the transaction gets beside the input, and the provider's id of the original. @throws VisibleError */
-async function check(input: CreateRefund, { connections, transactions }: RefundDependencies, call: Call) {
-  const { connection, calls } = await connectionFor("refund", input.connection, call.tenant, connections);
-  const { providerOriginal, ownAmount } = await refundedOriginal(input, call.tenant, transactions);
+/** What the input's transaction begins with. @throws VisibleError */
+export async function checkRefund(
+  input: CreateRefund,
+  tenant: string,
+  { connections, transactions }: Pick<CreateDependencies, "connections"> & RefundedDependencies,
+) {
+  const { connection, calls } = await connectionFor("refund", input.connection, tenant, connections);
+  const { providerOriginal, ownAmount } = await refundedOriginal(input, tenant, transactions);
   const { splits, amount, account = {} } = input;
   const original = providerOriginal ?? input.original;
   const draft = {
@@ -117,7 +128,8 @@ async function check(input: CreateRefund, { connections, transactions }: RefundD
     ]);
   }
   return {
-    original,
+    ...input,
+    kind: "refund" as const,
     provider: connection.provider,
     ...(splits && { splits: amount ? sharesWithin(amount, splits) : splits }),
     ...(providerOriginal !== undefined && { providerOriginal }),

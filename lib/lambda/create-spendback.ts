@@ -1,6 +1,6 @@
 /** A request for a spendback, and how it is taken, whichever door it comes through: a payee's wallet pays the merchant. */
 import * as z from "zod/mini";
-import { type CreateDependencies, createMovement } from "./create-movement.ts";
+import { type CreateDependencies, checkedMovement, createMovement } from "./create-movement.ts";
 import type { Answer, Call } from "./endpoint.ts";
 import { AmountInput, ConnectionInput, DescriptionInput, MetadataInput } from "./money-request.ts";
 
@@ -27,5 +27,15 @@ export const CreateSpendback = z.strictObject({
 export type CreateSpendback = z.infer<typeof CreateSpendback>;
 
 export function createSpendback(input: CreateSpendback, dependencies: CreateDependencies, call: Call): Promise<Answer> {
-  return createMovement("spendback", input, (calls) => calls.check(input), dependencies, call);
+  const checked = () => checkSpendback(input, call.tenant, dependencies);
+  return createMovement("spendback", input, checked, dependencies, call);
+}
+
+/** What the input's transaction begins with. @throws VisibleError */
+export function checkSpendback(
+  input: CreateSpendback,
+  tenant: string,
+  dependencies: Pick<CreateDependencies, "connections">,
+) {
+  return checkedMovement("spendback", input, (calls) => calls.check(input), tenant, dependencies);
 }

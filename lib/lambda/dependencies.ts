@@ -4,13 +4,21 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { secretPrefix } from "../domain/webhook-signature.ts";
+import { dynamoAccrualLists } from "../store/dynamodb-accrual-lists.ts";
+import { dynamoAccruals } from "../store/dynamodb-accruals.ts";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
+import { dynamoBatches } from "../store/dynamodb-batches.ts";
+import { dynamoCashbackRuns } from "../store/dynamodb-cashback-runs.ts";
+import { dynamoCashbackSchedules } from "../store/dynamodb-cashback-schedules.ts";
+import { dynamoChunks } from "../store/dynamodb-chunks.ts";
 import { dynamoClaims } from "../store/dynamodb-claims.ts";
 import { dynamoClient } from "../store/dynamodb-client.ts";
 import { dynamoConnectionStates } from "../store/dynamodb-connection-states.ts";
 import { dynamoTransactionLists } from "../store/dynamodb-listing.ts";
+import { dynamoTransactionReader } from "../store/dynamodb-many.ts";
 import { dynamoNames } from "../store/dynamodb-names.ts";
 import { dynamoOriginals } from "../store/dynamodb-originals.ts";
+import { dynamoPayouts } from "../store/dynamodb-payouts.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
 import { dynamoWebhookDeliveries } from "../store/dynamodb-webhook-deliveries.ts";
@@ -31,6 +39,9 @@ function tableNameOf(table: TableName): string {
 
 export const transactionStore = () => dynamoTransactions(dynamo(), tableNameOf("Transactions"));
 export const transactionLists = () => dynamoTransactionLists(dynamo(), tableNameOf("Transactions"));
+export const transactionReader = () => dynamoTransactionReader(dynamo(), tableNameOf("Transactions"));
+export const batchStore = () => dynamoBatches(dynamo(), tableNameOf("Batches"));
+export const chunkStore = () => dynamoChunks(dynamo(), tableNameOf("Batches"));
 export const originalStore = () => dynamoOriginals(dynamo(), tableNameOf("Originals"));
 export const nameStore = () => dynamoNames(dynamo(), tableNameOf("Originals"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
@@ -38,6 +49,11 @@ export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions
 export const connectionStates = () => dynamoConnectionStates(dynamo(), tableNameOf("Connections"));
 export const webhookEndpointStore = () => dynamoWebhookEndpoints(dynamo(), tableNameOf("Webhooks"));
 export const webhookDeliveryStore = () => dynamoWebhookDeliveries(dynamo(), tableNameOf("Webhooks"));
+export const accrualStore = () => dynamoAccruals(dynamo(), tableNameOf("Accruals"));
+export const accrualLists = () => dynamoAccrualLists(dynamo(), tableNameOf("Accruals"));
+export const payoutStore = () => dynamoPayouts(dynamo(), tableNameOf("Accruals"));
+export const cashbackScheduleStore = () => dynamoCashbackSchedules(dynamo(), tableNameOf("Accruals"));
+export const cashbackRunStore = () => dynamoCashbackRuns(dynamo(), tableNameOf("Accruals"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));
 
 /** Time, passed in so that a test can hold it. */

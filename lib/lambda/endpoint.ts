@@ -41,6 +41,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log line. */
   readonly transactionId?: string;
+  /** The same for an answer about an accrual. */
+  readonly accrualId?: string;
 }
 
 type InputSource = "body" | "parameters" | "path and body" | "delivery";
@@ -55,6 +57,8 @@ export interface Endpoint<Input, Dependencies> {
    * path's variables, the body's bytes as `body`, and the address that was called as `url`.
    */
   readonly from?: InputSource;
+  /** The largest body that is read, where it may be larger than a request to move money is. */
+  readonly bodyBytesMax?: number;
   readonly input: z.ZodMiniType<Input>;
   readonly run: (input: Input, dependencies: Dependencies, call: Call) => Promise<Answer>;
 }
@@ -70,9 +74,10 @@ export function endpointHandler<Input, Dependencies>(
   const handler = async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
     const call = callOf(event, endpoint);
     const isPost = event.requestContext.http.method === "POST";
-    const given = read(event, endpoint.from ?? (isPost ? "body" : "parameters"));
+    const given = read(event, endpoint.from ?? (isPost ? "body" : "parameters"), endpoint.bodyBytesMax);
     const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
-    if (answer.transactionId) transactionIds.set(event, answer.transactionId);
+    const { transactionId, accrualId } = answer;
+    subjects.set(event, { ...(transactionId && { transactionId }), ...(accrualId && { accrualId }) });
     return {
       statusCode: answer.status,
       headers: { "content-type": "application/json", ...commonHeaders(call.requestId), ...answer.headers },
@@ -84,8 +89,8 @@ export function endpointHandler<Input, Dependencies>(
     .handler(handler) as unknown as ApiHandler;
 }
 
-/** The transaction that an answer was about, for its log line. */
-const transactionIds = new WeakMap<ApiEvent, string>();
+/** What an answer was about, for its log line. */
+const subjects = new WeakMap<ApiEvent, Pick<Answer, "transactionId" | "accrualId">>();
 
 function callOf(event: ApiEvent, { scope, mutates }: { scope?: Scope; mutates?: boolean }): Call {
   const { requestId } = event.requestContext;
@@ -109,14 +114,14 @@ function callOf(event: ApiEvent, { scope, mutates }: { scope?: Scope; mutates?: 
   };
 }
 
-function read(event: ApiEvent, from: InputSource): unknown {
+function read(event: ApiEvent, from: InputSource, bodyBytesMax: number | undefined): unknown {
   switch (from) {
     case "body":
-      return readBody(event);
+      return readBody(event, bodyBytesMax);
     case "parameters":
       return { ...event.queryStringParameters, ...event.pathParameters };
     case "path and body":
-      return readPathAndBody(event);
+      return readPathAndBody(event, bodyBytesMax);
     case "delivery":
       return readDelivery(event);
   }
@@ -145,7 +150,6 @@ function writeLine(
   error?: unknown,
 ): void {
   const { requestId, routeKey, authorizer } = event.requestContext;
-  const transactionId = transactionIds.get(event);
   const unexpected = error !== undefined && error !== null && !(error instanceof VisibleError);
   log(unexpected ? "error" : "info", "request", {
     requestId,
@@ -155,7 +159,7 @@ function writeLine(
     ...(error instanceof VisibleError && { code: error.code }),
     ...(authorizer?.lambda?.tenant && { tenant: authorizer.lambda.tenant }),
     ...(authorizer?.lambda?.keyId && { keyId: authorizer.lambda.keyId }),
-    ...(transactionId && { transactionId }),
+    ...subjects.get(event),
     durationMs: Math.round(performance.now() - (startedAt.get(event) ?? performance.now())),
     ...(unexpected && errorFields(error)),
   });

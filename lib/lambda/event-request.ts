@@ -1,11 +1,11 @@
 /** What an event on the bus may ask for: the body of a kind's POST, and beside it for whom and under which key. */
 import * as z from "zod/mini";
 import { VisibleError } from "../domain/errors.ts";
-import { CreateCashback, createCashback } from "./create-cashback.ts";
+import { type CashbackDependencies, CreateCashback, createCashback } from "./create-cashback.ts";
 import { CreateRefund, createRefund, type RefundDependencies } from "./create-refund.ts";
 import { CreateSpendback, createSpendback } from "./create-spendback.ts";
 import type { Answer, Call } from "./endpoint.ts";
-import { keyMessage, readKey } from "./idempotency-key.ts";
+import { KeyInput, readKey } from "./idempotency-key.ts";
 import { check } from "./input.ts";
 
 /** EventBridge's envelope, as far as it is looked at. What is not even that came from somewhere else, and is a bug. */
@@ -25,12 +25,6 @@ const TenantInput = z.string("is required: the tenant whose money moves").check(
   z.minLength(1, "is required: the tenant whose money moves"),
   z.maxLength(tenantLengthMax, `must have at most ${tenantLengthMax} characters`),
   z.refine((text) => text.isWellFormed(), "must be whole characters"),
-);
-
-/** Read as the header is, so that a key is the same key through every door. */
-const KeyInput = z.pipe(
-  z.string(keyMessage).check(z.refine((text) => readKey(text) !== undefined, keyMessage)),
-  z.transform((text) => readKey(text) ?? text),
 );
 
 /** What an event has beside the body. */
@@ -56,11 +50,14 @@ export function addressIn(detail: unknown): Address {
 
 const Loose = z.object({ tenant: z.optional(z.unknown()), key: z.optional(z.unknown()) });
 
+/** What taking any kind of request needs. */
+export type RequestDependencies = RefundDependencies & CashbackDependencies;
+
 /** A request that was read: whose, under which key, and what takes it as the HTTP call would. */
 interface Request {
   readonly tenant: string;
   readonly key: string | undefined;
-  readonly take: (dependencies: RefundDependencies, call: Call) => Promise<Answer>;
+  readonly take: (dependencies: RequestDependencies, call: Call) => Promise<Answer>;
 }
 
 const readers: Readonly<Record<string, (detail: unknown) => Request>> = {

@@ -1,4 +1,5 @@
 /** The idempotency key of a call, or of an event that asks for what a call asks for. */
+import * as z from "zod/mini";
 import { VisibleError } from "../domain/errors.ts";
 import { invalid } from "./input.ts";
 
@@ -19,7 +20,7 @@ export function idempotencyKeyOf(headers: Readonly<Record<string, string | undef
   return key;
 }
 
-export const keyMessage = "must be 1 to 255 printable ASCII characters";
+const keyMessage = "must be 1 to 255 printable ASCII characters";
 
 /** The key that a text stands for, the same through every door; undefined where it is none. */
 export function readKey(given: string): string | undefined {
@@ -27,3 +28,9 @@ export function readKey(given: string): string | undefined {
   const key = /^"(.*)"$/.exec(trimmed)?.[1] ?? trimmed;
   return /^[\x20-\x7e]{1,255}$/.test(key) ? key : undefined;
 }
+
+/** A key in a body, read as the header is: a key is the same key through every door. */
+export const KeyInput = z.pipe(
+  z.string(keyMessage).check(z.refine((text) => readKey(text) !== undefined, keyMessage)),
+  z.transform((text) => readKey(text) ?? text),
+);

@@ -14,8 +14,8 @@ const bodyBytesMax = 1_048_576;
 const deliveryBytesMax = 262_144;
 
 /** The body's JSON value. @throws VisibleError payload_too_large, validation_failed */
-export function readBody(event: APIGatewayProxyEventV2): unknown {
-  const bytes = readBytes(event, bodyBytesMax);
+export function readBody(event: APIGatewayProxyEventV2, bytesMax = bodyBytesMax): unknown {
+  const bytes = readBytes(event, bytesMax);
   try {
     return JSON.parse(bytes.toString("utf8"), wellFormed);
   } catch (error) {
@@ -25,8 +25,8 @@ export function readBody(event: APIGatewayProxyEventV2): unknown {
 }
 
 /** The body's members beside the path's variables, which no body may name. @throws VisibleError as readBody */
-export function readPathAndBody(event: APIGatewayProxyEventV2): unknown {
-  const body = readBody(event);
+export function readPathAndBody(event: APIGatewayProxyEventV2, bytesMax?: number): unknown {
+  const body = readBody(event, bytesMax);
   if (typeof body !== "object" || body === null || Array.isArray(body)) return body;
   const clash = Object.keys(event.pathParameters ?? {}).find((name) => Object.hasOwn(body, name));
   if (clash !== undefined) throw invalid([{ path: clash, message: "is not a known field" }]);

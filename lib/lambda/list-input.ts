@@ -13,20 +13,31 @@ export const MomentInput = z.pipe(
   z.transform((text: string) => new Date(text).toISOString()),
 );
 
-export const LimitInput = z._default(
-  z.pipe(
-    z
-      .string()
-      .check(
-        z.refine(
-          (given) => /^\d{1,3}$/.test(given) && Number(given) >= 1 && Number(given) <= limitMax,
-          `must be a whole number from 1 to ${limitMax}`,
-        ),
-      ),
-    z.transform(Number),
-  ),
-  limitDefault,
+/** A moment with its zone: a day would not say when. */
+export const PreciseMomentInput = z.pipe(
+  z.iso.datetime({ offset: true, error: "must be an ISO 8601 time with its zone, such as 2026-11-20T09:30:00+03:00" }),
+  z.transform((text: string) => new Date(text).toISOString()),
 );
+
+export const LimitInput = limitInput(limitDefault);
+
+/** How many a page holds at most, where it is said. */
+export function limitInput(usual: number) {
+  return z._default(
+    z.pipe(
+      z
+        .string()
+        .check(
+          z.refine(
+            (given) => /^\d{1,3}$/.test(given) && Number(given) >= 1 && Number(given) <= limitMax,
+            `must be a whole number from 1 to ${limitMax}`,
+          ),
+        ),
+      z.transform(Number),
+    ),
+    usual,
+  );
+}
 
 /** A page begins where the last one ended; callers need not know where that is. `position`: what one looks like. */
 export function cursorInput(position: RegExp) {

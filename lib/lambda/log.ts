@@ -10,10 +10,14 @@ export interface LogFields {
   readonly tenant?: string;
   readonly keyId?: string;
   readonly transactionId?: string;
+  readonly accrualId?: string;
+  /** A run of a cashback schedule. */
+  readonly runId?: string;
   readonly eventId?: string;
   readonly connection?: string;
   /** A webhook endpoint's id. */
   readonly endpoint?: string;
+  readonly batch?: string;
   readonly outcome?: string;
   readonly attempts?: number;
   readonly lookups?: number;

@@ -10,10 +10,11 @@ import {
   claimDays,
   type SessionStore,
   type TransactionLists,
+  type TransactionReader,
   type TransactionStore,
 } from "./port.ts";
 
-export function memoryTransactions(): TransactionStore & TransactionLists {
+export function memoryTransactions(): TransactionStore & TransactionLists & TransactionReader {
   const stored = new Map<string, Transaction>();
   return {
     async create(transaction) {
@@ -26,6 +27,10 @@ export function memoryTransactions(): TransactionStore & TransactionLists {
     async get(id) {
       const transaction = stored.get(id);
       return transaction && copyOf(transaction);
+    },
+
+    async many(ids) {
+      return new Map(copyOf(ids.flatMap((id) => stored.get(id) ?? [])).map((one) => [one.id, one]));
     },
 
     async advance(id, transition) {

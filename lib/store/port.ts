@@ -15,6 +15,12 @@ export interface TransactionStore {
   ): Promise<{ advanced: true; transaction: Transaction } | { advanced: false; transaction: Transaction | undefined }>;
 }
 
+/** Many transactions by their ids. */
+export interface TransactionReader {
+  /** Those that are there, by id. */
+  many(ids: readonly string[], consistency: "consistent" | "eventual"): Promise<ReadonlyMap<string, Transaction>>;
+}
+
 /** Many transactions at once, through the table's indexes. */
 export interface TransactionLists {
   /** One page of a tenant's transactions, newest first. */

@@ -64,6 +64,15 @@ export const tables = {
     indexes: {},
     stream: false,
   },
+  Batches: {
+    environment: "BATCHES_TABLE",
+    partitionKey: "id",
+    indexes: {
+      byTenant: { partitionKey: "tenant", sortKey: "listedAt", include: [] },
+      due: { partitionKey: "dueShard", sortKey: "dueAt", include: [] },
+    },
+    stream: false,
+  },
   Webhooks: {
     environment: "WEBHOOKS_TABLE",
     partitionKey: "id",
@@ -72,6 +81,16 @@ export const tables = {
       due: { partitionKey: "dueShard", sortKey: "dueAt", include: ["tenant"] },
     },
     timeToLive: "expiresAt",
+    stream: false,
+  },
+  Accruals: {
+    environment: "ACCRUALS_TABLE",
+    partitionKey: "id",
+    indexes: {
+      byTenant: { partitionKey: "tenantShard", sortKey: "listedAt", include: ["connection", "wallet"] },
+      waiting: { partitionKey: "waitingShard", sortKey: "waitingAt", include: ["value", "revision"] },
+      due: { partitionKey: "dueShard", sortKey: "nextActionAt", include: ["tenant", "connection"] },
+    },
     stream: false,
   },
 } as const satisfies Record<string, TableDefinition>;

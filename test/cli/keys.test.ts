@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { physicalName } from "../../local/create-tables.ts";
 import { type Stack, startStack } from "../../local/stack.ts";
-import { moneyback } from "./command.ts";
+import { moneyback, start } from "./command.ts";
 
 interface Created {
   readonly key: string;
@@ -130,13 +130,14 @@ describe("the table of keys", () => {
   });
 
   test("is found by the usual environment", async () => {
-    const { code, json } = await moneyback(list, {
+    // The SDK reads it from the process.
+    const { code, json } = await start(list, {
       API_KEYS_TABLE: physicalName("ApiKeys"),
       AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoDbEndpoint,
       AWS_REGION: "us-east-1",
       AWS_ACCESS_KEY_ID: "local",
       AWS_SECRET_ACCESS_KEY: "local",
-    });
+    }).ended;
     expect(code).toBe(0);
     expect(json()).toHaveProperty("items");
   });

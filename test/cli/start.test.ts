@@ -50,7 +50,7 @@ describe("moneyback", () => {
   });
 
   test("starts without a folder to keep compiled code in", async () => {
-    expect((await moneyback(["--version"], { HOME: "/nowhere" })).code).toBe(0);
+    expect((await start(["--version"], { HOME: "/nowhere" }).ended).code).toBe(0);
   });
 
   test.each(commands)("%s has a help, and every option of it stands in docs/cli.md", async (command) => {

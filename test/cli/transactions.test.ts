@@ -1,17 +1,12 @@
 /** `transactions list|show|watch|cancel|resolve` as a shell meets them, on a whole stack. */
-import { PassThrough } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { apiOf } from "../../cli/api.ts";
-import { resolveTransaction } from "../../cli/one-transaction.ts";
-import { terminalOf } from "../../cli/terminal.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
 import { localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
 import { type Stack, startStack } from "../../local/stack.ts";
 import { apiClient } from "../flow/api-client.ts";
 import { sample } from "../store/sample.ts";
-import { moneyback, start } from "./command.ts";
+import { moneyback, start, typed } from "./command.ts";
 
 let stack: Stack;
 let api: ReturnType<typeof apiClient>;
@@ -27,7 +22,6 @@ beforeAll(async () => {
 });
 afterAll(() => stack.stop());
 
-const clock = { now: () => new Date(), sleep: (ms: number) => sleep(ms) };
 const run = (...args: string[]) => moneyback(args, env());
 const env = () => ({ MONEYBACK_URL: stack.apiUrl });
 
@@ -197,22 +191,20 @@ describe("transactions resolve", () => {
 
   test("asks the person at the terminal, who sees what it is about", async () => {
     const id = await inReview();
-    const stderr = new PassThrough();
-    const terminal = terminalOf({ stdout: new PassThrough(), stderr, isJson: false, environment: {} });
-    const service = apiOf({ url: stack.apiUrl, apiKey: "mbk_local" });
-    const newId = () => `resolved-${made++}`;
-    const context = { terminal, environment: {}, api: async () => service, ...clock, newId, newSecret: newId };
-    const asked: string[] = [];
+    const said = ["--outcome", "failed", "--reason", "seen"];
     const resolveWith = (answer: string) =>
-      resolveTransaction({ id, outcome: "failed", reason: "seen" }, context, async (question) => {
-        asked.push(question);
-        return answer;
-      });
-    await expect(resolveWith("n")).rejects.toThrow("Not resolved.");
+      moneyback(
+        ["transactions", "resolve", id, ...said],
+        { ...env(), NO_COLOR: "1" },
+        { isTTY: true, stdin: () => typed(`${answer}\n`) },
+      );
+    const refused = await resolveWith("n");
+    expect([refused.code, refused.out]).toEqual([1, ""]);
+    expect(refused.error).toContain(`${id}  spendback  needs_review`);
+    expect(refused.error).toContain("Say for good that this spendback of 19.99 USD failed: no money moved? [y/N] ");
+    expect(refused.error).toContain("Not resolved.");
     expect((await api.get(`/v1/transactions/${id}`)).body.status).toBe("needs_review");
-    expect(asked).toEqual(["Say for good that this spendback of 19.99 USD failed: no money moved? [y/N] "]);
-    expect(String(stderr.read())).toContain(`${id}  spendback  needs_review`);
-    expect(await resolveWith("yes")).toBe(0);
+    expect((await resolveWith("yes")).code).toBe(0);
     expect((await api.get(`/v1/transactions/${id}`)).body.status).toBe("failed");
   });
 

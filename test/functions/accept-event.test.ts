@@ -8,6 +8,7 @@ import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
 import type { RequestEvent } from "../../lib/lambda/event-request.ts";
 import { readEventSources } from "../../lib/lambda/event-sources.ts";
 import { RejectedRequestError } from "../../lib/lambda/rejections.ts";
+import { memoryAccruals } from "../../lib/store/memory-accruals.ts";
 import { breaches, type Schema } from "../events/json-schema.ts";
 import { captureLog, context } from "../lambda/api-event.ts";
 import { type Crash, CrashError, crashPoint, everyCrash } from "../lambda/crash.ts";
@@ -27,7 +28,8 @@ function stage(members: Partial<Dependencies> = {}) {
   const refunds = refundStage({ left: 1_000 });
   const published: BusEvent[] = [];
   const events = { publish: async (batch: readonly BusEvent[]) => void published.push(...batch) };
-  const dependencies: Dependencies = { ...refunds.dependencies, events, mayAct: acme, ...members };
+  const accruals = memoryAccruals();
+  const dependencies: Dependencies = { ...refunds.dependencies, accruals, events, mayAct: acme, ...members };
   const all = async () => (await refunds.transactions.list({ tenant: "acme", limit: 100 })).items;
   const take = (given: RequestEvent = event()) => run(given, dependencies, "request-1");
   /** The code that the bus heard, after the function refused. */

@@ -4,36 +4,11 @@ import { run as deliver } from "../../functions/deliver-webhooks.ts";
 import { run as followUp } from "../../functions/follow-up-webhooks.ts";
 import { run as record } from "../../functions/record-webhooks.ts";
 import { captureLog } from "../lambda/api-event.ts";
-import { type Crash, CrashError, everyCrash } from "../lambda/crash.ts";
+import { type Crash, CrashError, everyCrash, mortal } from "../lambda/crash.ts";
 import { lifeOf } from "./transaction-stream.ts";
 import { answered, deliveryStage } from "./webhook-delivery-stage.ts";
 
 captureLog();
-
-/** A process that dies at one call, and makes none after it. */
-function mortal(crash?: Crash) {
-  let calls = 0;
-  let isDead = false;
-  const step = async <T>(act: () => Promise<T>): Promise<T> => {
-    if (isDead) throw new CrashError("dead");
-    const place = calls++;
-    isDead = crash?.at === place && crash.when === "before";
-    if (isDead) throw new CrashError("before");
-    const answer = await act();
-    if (isDead) throw new CrashError("dead");
-    isDead = crash?.at === place;
-    if (isDead) throw new CrashError("after");
-    return answer;
-  };
-  const wrap = <T extends object>(dependency: T): T =>
-    Object.fromEntries(
-      Object.entries(dependency).map(([name, method]) => [
-        name,
-        (...given: unknown[]) => step(() => method(...given) as Promise<unknown>),
-      ]),
-    ) as T;
-  return { wrap, step, calls: () => calls };
-}
 
 /** A stage whose endpoint is to hear of a transaction's three events; and one process on it. */
 async function begun() {

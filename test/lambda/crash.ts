@@ -42,6 +42,31 @@ export function crashPoint(crash?: Crash): CrashPoint {
   };
 }
 
+/** A process that dies at one call, and makes none after it. Without a crash it only counts. */
+export function mortal(crash?: Crash) {
+  let calls = 0;
+  let isDead = false;
+  const step = async <T>(act: () => Promise<T>): Promise<T> => {
+    if (isDead) throw new CrashError("dead");
+    const place = calls++;
+    isDead = crash?.at === place && crash.when === "before";
+    if (isDead) throw new CrashError("before");
+    const answer = await act();
+    if (isDead) throw new CrashError("dead");
+    isDead = crash?.at === place;
+    if (isDead) throw new CrashError("after");
+    return answer;
+  };
+  const wrap = <T extends object>(dependency: T): T =>
+    Object.fromEntries(
+      Object.entries(dependency).map(([name, method]) => [
+        name,
+        (...given: unknown[]) => step(() => method(...given) as Promise<unknown>),
+      ]),
+    ) as T;
+  return { wrap, step, calls: () => calls };
+}
+
 /** Both ways to die at each of the calls. */
 export function everyCrash(calls: number): Crash[] {
   return Array.from({ length: calls }, (_, at) => [

@@ -15,6 +15,7 @@ const statuses: Readonly<Record<ProblemCode, number>> = {
   refund_exceeds_remaining: 409,
   not_cancelable: 409,
   not_resolvable: 409,
+  batch_closed: 409,
   webhook_endpoint_disabled: 409,
   webhook_endpoints_exhausted: 409,
   payload_too_large: 413,

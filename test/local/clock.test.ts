@@ -1,7 +1,7 @@
 /** Schedule expressions against times worked out by hand, and the clock that fires them, on fake time. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { parseSchedule } from "../../lib/lambda/schedule-expression.ts";
 import { type ClockOptions, startClock } from "../../local/clock.ts";
-import { parseSchedule } from "../../local/schedule-expression.ts";
 
 const friday = "2026-11-20T00:00:00Z";
 

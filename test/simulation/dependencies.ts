@@ -87,6 +87,7 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
     claims: stepped("claims", stores.claims),
     sessions: stepped("sessions", stores.sessions),
     states,
+    accruals: stepped("accruals", stores.accruals),
     connections: bookOf(step, outside, (entry) => gated(http, { states, ...time })(entry)),
     flow,
     repair: repairer({ flow, now: time.now }),

@@ -1,6 +1,8 @@
 /** The in-memory stores, watched: whatever is written to them becomes evidence, whoever is told of it. */
 import type { Transaction } from "../../lib/domain/transaction.ts";
+import type { AccrualLists, AccrualStore } from "../../lib/store/accruals.ts";
 import type { ConnectionStateStore } from "../../lib/store/connection-states.ts";
+import { memoryAccruals } from "../../lib/store/memory-accruals.ts";
 import { memoryConnectionStates } from "../../lib/store/memory-connection-states.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { memoryClaims, memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
@@ -16,6 +18,7 @@ export interface Stores {
   readonly claims: ClaimStore;
   readonly sessions: SessionStore;
   readonly states: ConnectionStateStore;
+  readonly accruals: AccrualStore & AccrualLists;
 }
 
 export function openStores(evidence: Evidence, onChange: (after: Transaction) => void): Stores {
@@ -26,6 +29,7 @@ export function openStores(evidence: Evidence, onChange: (after: Transaction) =>
     claims: memoryClaims(),
     sessions: memorySessions(),
     states: memoryConnectionStates(),
+    accruals: memoryAccruals(),
   };
 }
 

@@ -6,6 +6,7 @@ import type {
   ClaimStore,
   SessionStore,
   TransactionLists,
+  TransactionReader,
   TransactionStore,
 } from "../../lib/store/port.ts";
 import { advanceContract } from "./advance-contract.ts";
@@ -14,10 +15,11 @@ import { apiKeyContract, claimContract, sessionContract } from "./claims-contrac
 import { createContract } from "./create-contract.ts";
 import { dueContract } from "./due-contract.ts";
 import { listContract } from "./list-contract.ts";
+import { manyContract } from "./many-contract.ts";
 import { reviewContract } from "./review-contract.ts";
 
 export interface Stores {
-  readonly transactions: TransactionStore & TransactionLists;
+  readonly transactions: TransactionStore & TransactionLists & TransactionReader;
   readonly claims: ClaimStore & ClaimLookup;
   readonly sessions: SessionStore;
   readonly apiKeys: ApiKeyStore & ApiKeyRegister;
@@ -44,6 +46,7 @@ export function storeContract(open: () => Promise<OpenStores>): void {
   dueContract(() => stores().transactions);
   listContract(() => stores().transactions);
   reviewContract(() => stores().transactions);
+  manyContract(() => stores().transactions);
   claimContract(() => stores().claims);
   sessionContract(() => stores().sessions);
   apiKeyContract(() => stores().apiKeys);

@@ -4,6 +4,7 @@ import { dynamoApiKeyRegister } from "../../lib/store/dynamodb-api-key-register.
 import { dynamoApiKeys } from "../../lib/store/dynamodb-api-keys.ts";
 import { dynamoClaims } from "../../lib/store/dynamodb-claims.ts";
 import { dynamoTransactionLists } from "../../lib/store/dynamodb-listing.ts";
+import { dynamoTransactionReader } from "../../lib/store/dynamodb-many.ts";
 import { dynamoSessions } from "../../lib/store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
 import { tables } from "../../lib/store/tables.ts";
@@ -28,7 +29,11 @@ export async function openEmulator(emulator: Emulator): Promise<OpenStores & { r
   const table = physicalName("Transactions");
   return {
     client,
-    transactions: { ...dynamoTransactions(client, table), ...dynamoTransactionLists(client, table) },
+    transactions: {
+      ...dynamoTransactions(client, table),
+      ...dynamoTransactionLists(client, table),
+      ...dynamoTransactionReader(client, table),
+    },
     claims: dynamoClaims(client, physicalName("Idempotency")),
     sessions: dynamoSessions(client, physicalName("Sessions")),
     apiKeys: {

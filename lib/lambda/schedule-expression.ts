@@ -1,5 +1,5 @@
-/** EventBridge schedule expressions, in UTC: rate(...), cron(...) and at(...), and when each fires next. */
-import { Cron } from "croner";
+/** When a schedule fires next: EventBridge's expressions (rate, cron and at), and cron as people write it, in any time zone. */
+import { Cron, type CronOptions } from "croner";
 
 export interface ParsedSchedule {
   /** The first firing strictly after `after`; undefined when there is none any more. */
@@ -11,7 +11,7 @@ export interface ParsedSchedule {
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const;
 
 /** AWS's ranges of the six fields, for steps without an end: `0/15` means from 0 to the field's last value. */
-const fields = [
+const awsFields = [
   { name: "minutes", last: 59 },
   { name: "hours", last: 23 },
   { name: "day-of-month", last: 31 },
@@ -27,8 +27,40 @@ export function parseSchedule(expression: string): ParsedSchedule {
     throw refused(expression, "it must be rate(...), cron(...) or at(...)");
   }
   if (kind === "rate") return rate(expression, inner);
-  if (kind === "cron") return cron(expression, inner);
-  return at(expression, inner);
+  if (kind === "at") return at(expression, inner);
+  const times = awsCron(inner.split(" "), "UTC");
+  if ("problem" in times) throw refused(expression, times.problem);
+  return times;
+}
+
+/** Why a text is no cron expression, for whoever wrote it. */
+export interface CronProblem {
+  readonly problem: string;
+}
+
+/**
+ * Reads `cron(0 6 ? * MON *)`, the same six fields alone, or the five fields of crontab, on the clocks of a time zone.
+ *
+ * Where clocks go forward, a time that they leave out fires when they have gone forward; where they go back, a time that comes
+ * twice fires the first time. What comes every hour comes every hour that passes.
+ */
+export function readCron(text: string, timeZone: string): ParsedSchedule | CronProblem {
+  const inner = /^cron\((.*)\)$/.exec(text.trim())?.[1] ?? text;
+  const values = inner.trim().split(/\s+/);
+  if (values.length === awsFields.length) return awsCron(values, timeZone);
+  if (values.length === 5 && inner === text) return croner(values.join(" "), { timezone: timeZone, mode: "5-part" });
+  return { problem: `cron has the six fields of EventBridge or the five of crontab, and this has ${values.length}` };
+}
+
+/** Whether a name is one of the IANA time zone database, as this machine has it. */
+export function isTimeZone(name: string): boolean {
+  // Offsets are taken, too, but are no zones: their clocks never change.
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
 }
 
 function rate(expression: string, inner: string): ParsedSchedule {
@@ -44,30 +76,31 @@ function rate(expression: string, inner: string): ParsedSchedule {
   return { everyMs, next: (after) => new Date(after.getTime() + everyMs) };
 }
 
-function cron(expression: string, inner: string): ParsedSchedule {
-  const values = inner.split(" ");
-  if (values.length !== fields.length) {
-    throw refused(expression, `cron has six fields, and this has ${values.length}`);
-  }
+function awsCron(values: readonly string[], timezone: string): ParsedSchedule | CronProblem {
+  if (values.length !== awsFields.length) return { problem: `cron has six fields, and this has ${values.length}` };
   if ((values[2] === "?") === (values[4] === "?")) {
-    throw refused(expression, "exactly one of day-of-month and day-of-week must be ?");
+    return { problem: "exactly one of day-of-month and day-of-week must be ?" };
   }
   // Croner would take 8 for a Sunday.
   if (/(?<![#/\d])(?:0|[89]|\d\d)/.test(values[4] ?? "")) {
-    throw refused(expression, "day-of-week goes from 1, Sunday, to 7");
+    return { problem: "day-of-week goes from 1, Sunday, to 7" };
   }
   const pattern = values.map((value, index) => cronerField(value, index)).join(" ");
+  // Croner counts weekdays as AWS does (1 is Sunday) with alternativeWeekdays.
+  return croner(`0 ${pattern}`, { timezone, alternativeWeekdays: true, mode: "7-part" });
+}
+
+function croner(pattern: string, options: CronOptions): ParsedSchedule | CronProblem {
   try {
-    // Croner counts weekdays as AWS does (1 is Sunday) with alternativeWeekdays.
-    const job = new Cron(`0 ${pattern}`, { timezone: "UTC", alternativeWeekdays: true, mode: "7-part", paused: true });
+    const job = new Cron(pattern, { ...options, paused: true });
     return { next: (after) => job.nextRun(after) ?? undefined };
   } catch (error) {
-    throw refused(expression, error instanceof Error ? error.message.replace(/^CronPattern: /, "") : String(error));
+    return { problem: error instanceof Error ? error.message.replace(/^CronPattern: /, "") : String(error) };
   }
 }
 
 function cronerField(value: string, index: number): string {
-  const field = fields[index];
+  const field = awsFields[index];
   // AWS reads a bare L in day-of-week as Saturday; Croner knows L there only behind a day.
   if (field?.name === "day-of-week" && value === "L") return "7";
   return value.replace(/(^|,)(\d+)\/(\d+)/g, `$1$2-${field?.last}/$3`);

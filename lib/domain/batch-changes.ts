@@ -1,0 +1,125 @@
+/** What changes a batch, as functions of the one before. Undefined: there is nothing to change, so a change may be asked for again. */
+import { type Batch, chunksOf, type Part } from "./batch.ts";
+
+export type Change = (batch: Batch) => Batch | undefined;
+
+/** Whether it takes rows, a start or a retry. */
+export function isClosed({ status }: Pick<Batch, "status">): boolean {
+  return status === "canceling" || status === "canceled";
+}
+
+/** Appends the rows of a call. What is running goes on with them, and what was done is running again. */
+export function withPart(part: Part, now: Date): Change {
+  return (batch) => {
+    if (isClosed(batch) || batch.parts.some(({ id }) => id === part.id)) return undefined;
+    const longer = { ...batch, parts: [...batch.parts, part] };
+    return batch.status === "running" || batch.status === "done" ? goingOn(longer, now) : longer;
+  };
+}
+
+/** Begins now, whether it was to wait for its time or for this word. */
+export function begun(now: Date): Change {
+  return (batch) =>
+    batch.status === "open" || batch.status === "scheduled"
+      ? { ...batch, status: "running", startedAt: now.toISOString(), dueAt: now.toISOString() }
+      : undefined;
+}
+
+/** Asks for another try of what failed. Before it began nothing has. */
+export function withRetry(id: string, now: Date): Change {
+  return (batch) => {
+    if (batch.status !== "running" && batch.status !== "done") return undefined;
+    if (batch.retries.some((retry) => retry.id === id)) return undefined;
+    return goingOn({ ...batch, retries: [...batch.retries, { id, at: now.toISOString() }] }, now);
+  };
+}
+
+/** Cancels what was not sent: at once where nothing has begun, so that nothing need be made to be canceled. */
+export function canceledFrom(now: Date): Change {
+  return (batch) => {
+    const { dueAt: _nothing, ...rest } = batch;
+    switch (batch.status) {
+      case "open":
+      case "scheduled":
+        return { ...rest, status: "canceled", endedAt: now.toISOString() };
+      case "running":
+        return { ...batch, status: "canceling", dueAt: now.toISOString() };
+      case "done":
+      case "canceling":
+      case "canceled":
+        return undefined;
+    }
+  };
+}
+
+/** Takes the work on it until `until`. Refused while somebody else has it, and where nothing is due. */
+export function leased(now: Date, until: Date): Change {
+  return (batch) => {
+    const at = now.toISOString();
+    if (!batch.dueAt || batch.dueAt > at || (batch.leaseUntil && batch.leaseUntil > at)) return undefined;
+    // Due again when the lease ends: whoever dies holding it is followed by the next one.
+    const held = { ...batch, leaseUntil: until.toISOString(), dueAt: until.toISOString() };
+    return batch.status === "scheduled" ? { ...held, status: "running", startedAt: at } : held;
+  };
+}
+
+/** How far somebody got. What another one got further is not taken back. */
+export type Headway = Partial<Pick<Batch, "loaded" | "swept" | "retried" | "retriedChunks">> & Pick<Batch, "turns">;
+
+export function withHeadway(headway: Headway): Change {
+  return (batch) => {
+    const retried = Math.max(batch.retried, headway.retried ?? 0);
+    // Chunks of a retry that another one has brought to its end count no more.
+    const isSameRetry = retried === (headway.retried ?? 0);
+    const before = retried === batch.retried ? batch.retriedChunks : 0;
+    return {
+      ...batch,
+      loaded: Math.max(batch.loaded, headway.loaded ?? 0),
+      swept: Math.max(batch.swept, headway.swept ?? 0),
+      retried,
+      retriedChunks: Math.max(before, isSameRetry ? (headway.retriedChunks ?? 0) : 0),
+      turns: later(batch.turns, headway.turns),
+    };
+  };
+}
+
+/** Gives the work back. `at`: when to look again; absent where every row is at rest, which ends it unless something has come since. */
+export function released(at: Date | undefined, now: Date): Change {
+  return (batch) => {
+    const { leaseUntil: _mine, dueAt: _due, ...rest } = batch;
+    if (hasWork(batch)) return { ...rest, dueAt: now.toISOString() };
+    if (at) return { ...rest, dueAt: at.toISOString() };
+    const endedAt = now.toISOString();
+    switch (batch.status) {
+      case "running":
+        return { ...rest, status: "done", endedAt };
+      case "canceling":
+        return { ...rest, status: "canceled", endedAt };
+      case "open":
+      case "scheduled":
+      case "done":
+      case "canceled":
+        return rest;
+    }
+  };
+}
+
+/** Whether there are chunks to go through: to load, to retry, or to cancel. */
+export function hasWork(batch: Batch): boolean {
+  const chunks = chunksOf(batch);
+  if (batch.status === "canceling") return batch.swept < chunks;
+  return batch.status === "running" && (batch.loaded < chunks || batch.retried < batch.retries.length);
+}
+
+function goingOn(batch: Batch, now: Date): Batch {
+  const { endedAt: _over, ...rest } = batch;
+  return { ...rest, status: "running", dueAt: now.toISOString() };
+}
+
+function later(one: Batch["turns"], other: Batch["turns"]): Batch["turns"] {
+  const latest = { ...one };
+  for (const [connection, at] of Object.entries(other)) {
+    if (at > (latest[connection] ?? "")) latest[connection] = at;
+  }
+  return latest;
+}

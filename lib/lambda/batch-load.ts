@@ -1,0 +1,51 @@
+/** Loads a chunk of a batch: each row becomes a transaction, to start when its turn comes. */
+import type { Batch, ChunkPlace } from "../domain/batch.ts";
+import { firstState, type Seen } from "../domain/chunk-state.ts";
+import { beginLater } from "../domain/new-transaction.ts";
+import type { ChunkStore } from "../store/batches.ts";
+import { chunkOf, withNextLook } from "./batch-look.ts";
+import { isOurs, type MakeDependencies, madeAtOnce, makeRow, turnsFrom } from "./batch-make.ts";
+import type { ConnectionBook } from "./connection-book.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+export interface LoadDependencies extends MakeDependencies {
+  readonly batches: ChunkStore;
+  readonly connections: Pick<ConnectionBook, "get">;
+  readonly now: () => Date;
+}
+
+/** Where the connections' queues end after it. Loading twice, also at once, makes nothing twice. */
+export async function loadChunk(
+  batch: Batch,
+  { id, rowsBefore }: ChunkPlace,
+  dependencies: LoadDependencies,
+): Promise<Batch["turns"]> {
+  const { batches, now } = dependencies;
+  if ((await batches.states([id], "consistent")).has(id)) return batch.turns;
+  const chunk = await chunkOf(id, batches);
+  const turns = await turnsFrom(
+    batch.turns,
+    chunk.rows.map(({ order }) => order.connection),
+    dependencies,
+  );
+  const firsts: Record<string, [string, number]> = {};
+  const actor = { by: "batch", at: now() };
+  const repeated: number[] = [];
+
+  const made = await sideBySide(
+    chunk.rows.map((row) => ({ row, turn: turns.next(row.order.connection) })),
+    madeAtOnce,
+    async ({ row, turn }, place): Promise<Seen> => {
+      firsts[row.order.connection] ??= [turn.at.toISOString(), turn.paceMs];
+      const of = { batch, row, number: rowsBefore + chunk.first + place + 1, generation: 0 };
+      const seen = await makeRow(of, (request) => beginLater(request, turn.at, actor), dependencies);
+      if (seen !== "reused" && !isOurs(seen, of)) repeated.push(place);
+      return seen;
+    },
+  );
+
+  const state = firstState(chunk, { turns: firsts, repeated: repeated.sort((a, b) => a - b) }, new Map(made.entries()));
+  // Refused where another one has loaded it meanwhile, and seen the same.
+  await batches.replaceState(withNextLook(state, chunk, now()));
+  return turns.ends();
+}

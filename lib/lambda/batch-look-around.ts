@@ -1,0 +1,60 @@
+/** Looks through a batch's chunks for those from which news is awaited, a page at a time, and notes what is seen. */
+import { type Batch, type ChunkPlace, chunkPlaces } from "../domain/batch.ts";
+import { type ChunkState, lettersOf } from "../domain/chunk-state.ts";
+import { look, withNextLook } from "./batch-look.ts";
+import { makeMissing, type RetryDependencies } from "./batch-retry.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+/** States read at a time: a page of them is what a run holds in memory, however many rows a batch has. */
+const pageSize = 100;
+
+/** Chunks looked at side by side: each is a read of its rows, and one of a hundred transactions at most. */
+const atOnce = 4;
+
+/** When to look again. Undefined: every row that was loaded is at rest. */
+export async function lookAround(
+  batch: Batch,
+  hasTime: () => boolean,
+  dependencies: RetryDependencies,
+): Promise<Date | undefined> {
+  const { batches, now } = dependencies;
+  let soonest: string | undefined;
+  const awaited = (lookAt: string | undefined) => {
+    if (lookAt !== undefined && (soonest === undefined || lookAt < soonest)) soonest = lookAt;
+  };
+  const end = batch.status === "canceling" ? Math.max(batch.loaded, batch.swept) : batch.loaded;
+  for (let first = 0; first < end; first += pageSize) {
+    if (!hasTime()) return now();
+    const places = chunkPlaces(batch, first, Math.min(first + pageSize, end));
+    const states = await batches.states(
+      places.map(({ id }) => id),
+      // One that was just changed must not look as if it were at rest.
+      "consistent",
+    );
+    await sideBySide(places, atOnce, async (place) => {
+      const state = states.get(place.id);
+      const isDue = state?.lookAt !== undefined && state.lookAt <= now().toISOString();
+      awaited(isDue && hasTime() ? await lookAtChunk(batch, place, state, dependencies) : state?.lookAt);
+    });
+  }
+  return soonest === undefined ? undefined : new Date(soonest);
+}
+
+/** When to look at it again. */
+async function lookAtChunk(
+  batch: Batch,
+  place: ChunkPlace,
+  before: ChunkState,
+  dependencies: RetryDependencies,
+): Promise<string | undefined> {
+  const { batches, now } = dependencies;
+  if (lettersOf(before).includes("u")) {
+    await makeMissing(batch, place, before, dependencies);
+    return now().toISOString();
+  }
+  const { chunk, state } = await look(batch.tenant, before, "eventual", dependencies);
+  const seen = withNextLook(state, chunk, now(), before);
+  await batches.replaceState(seen);
+  // Where another one has changed it meanwhile, this is sooner than needed at worst.
+  return seen.lookAt ?? (await batches.states([place.id], "consistent")).get(place.id)?.lookAt;
+}

@@ -1,0 +1,73 @@
+/** A batch as the API shows it. */
+import type { Batch, BatchStatus } from "../domain/batch.ts";
+import { hasWork } from "../domain/batch-changes.ts";
+import { shownCost } from "../domain/batch-cost.ts";
+import { type Totals, type TotalsDependencies, totalsOf } from "./batch-totals.ts";
+import type { Answer } from "./endpoint.ts";
+
+/** What a list shows: the record alone. The counts are a call's of its own, as they are read from the rows. */
+export function presentRecord({ id, name, status, runAt, createdAt, startedAt, endedAt }: Batch, rows: number) {
+  return {
+    id,
+    ...(name !== undefined && { name }),
+    status,
+    rows,
+    ...(runAt && { runAt }),
+    createdAt,
+    ...(startedAt && { startedAt }),
+    ...(endedAt && { endedAt }),
+  };
+}
+
+export async function presentBatch(batch: Batch, dependencies: TotalsDependencies) {
+  const totals = await totalsOf(batch, dependencies);
+  const { rows, repeated, counts, amounts } = totals;
+  const status = statusOf(batch, totals);
+  const cost = shownCost(totals.cost);
+  return {
+    ...presentRecord({ ...batch, status }, rows),
+    repeated,
+    counts,
+    amounts,
+    ...speedOf(batch, status, totals, dependencies.now()),
+    ...(cost && { cost }),
+  };
+}
+
+export async function batchAnswer(
+  status: 200 | 202,
+  batch: Batch,
+  dependencies: TotalsDependencies,
+  { replayed = false }: { readonly replayed?: boolean } = {},
+): Promise<Answer> {
+  return {
+    status,
+    body: await presentBatch(batch, dependencies),
+    headers: { location: `/v1/batches/${batch.id}`, ...(replayed && { "idempotent-replayed": "true" }) },
+  };
+}
+
+/** What the rows say already the record learns at the next look. */
+function statusOf(batch: Batch, { counts }: Totals): BatchStatus {
+  const isAtRest = counts.pending === 0 && counts.processing === 0 && !hasWork(batch);
+  if (batch.status === "running" && isAtRest) return "done";
+  if (batch.status === "canceling" && isAtRest) return "canceled";
+  return batch.status;
+}
+
+/** Rows a second since it began; and where it still runs, when it should end: by that, and by the last row's turn. */
+function speedOf({ startedAt, endedAt, turns }: Batch, status: BatchStatus, { counts, rows }: Totals, now: Date) {
+  if (!startedAt) return {};
+  const left = counts.pending + counts.processing;
+  const seconds = (Date.parse(endedAt ?? now.toISOString()) - Date.parse(startedAt)) / 1_000;
+  const perSecond = seconds > 0 ? (rows - left) / seconds : 0;
+  const lastTurnMs = Math.max(0, ...Object.values(turns).map((at) => Date.parse(at)));
+  const byRateMs = perSecond > 0 ? now.getTime() + (left / perSecond) * 1_000 : 0;
+  const endsMs = Math.max(lastTurnMs, byRateMs);
+  return {
+    ...(perSecond > 0 && { rate: { rowsPerSecond: Math.round(perSecond * 100) / 100 } }),
+    ...(status === "running" &&
+      left > 0 &&
+      endsMs > now.getTime() && { expectedEndAt: new Date(endsMs).toISOString() }),
+  };
+}

@@ -1,0 +1,108 @@
+/** Adds up a batch: how many rows stand where, of how much money, at what cost. The sums are always those of all rows. */
+import { type Batch, chunkPlaces, rowsOf } from "../domain/batch.ts";
+import { type CostSum, plus } from "../domain/batch-cost.ts";
+import { type ChunkState, type Letter, lettersOf, statusIn } from "../domain/chunk-state.ts";
+import { type Status, statuses } from "../domain/transaction.ts";
+import type { ChunkStore } from "../store/batches.ts";
+import { isActive, type LookDependencies, look } from "./batch-look.ts";
+import { sideBySide } from "./side-by-side.ts";
+
+export interface TotalsDependencies extends LookDependencies {
+  readonly batches: Pick<ChunkStore, "chunk" | "states">;
+}
+
+export interface Totals {
+  readonly rows: number;
+  readonly repeated: number;
+  readonly counts: Readonly<Record<Status, number>>;
+  /** Minor units by currency. */
+  readonly amounts: Readonly<Record<string, { readonly total: number } & Partial<Record<Status, number>>>>;
+  readonly cost: CostSum;
+}
+
+/** States read at a time, so that memory stays flat however many rows a batch has. */
+const pageSize = 100;
+
+/** Chunks whose transactions are read for one answer. What lies behind them is told as it was last seen. */
+const liveMax = 20;
+const liveAtOnce = 4;
+
+/** Nothing is written: whoever watches a batch costs reads only. */
+export async function totalsOf(batch: Batch, dependencies: TotalsDependencies): Promise<Totals> {
+  const sums = emptySums();
+  const end = Math.max(batch.loaded, batch.swept);
+  let live = 0;
+  for (let first = 0; first < end; first += pageSize) {
+    const places = chunkPlaces(batch, first, Math.min(first + pageSize, end));
+    const states = await dependencies.batches.states(
+      places.map(({ id }) => id),
+      "eventual",
+    );
+    const isLive = (state: ChunkState): boolean => isActive(state, dependencies.now()) && live++ < liveMax;
+    await sideBySide([...states.values()], liveAtOnce, async (state) => {
+      const seen = isLive(state) ? (await look(batch.tenant, state, "eventual", dependencies)).state : state;
+      add(sums, seen);
+    });
+  }
+  return totals(batch, sums);
+}
+
+interface Sums {
+  readonly letters: Map<Letter, number>;
+  readonly amounts: Record<string, Record<string, number>>;
+  readonly learned: Record<string, number>;
+  rows: number;
+  repeated: number;
+  cost: CostSum;
+}
+
+function emptySums(): Sums {
+  return { letters: new Map(), amounts: {}, learned: {}, rows: 0, repeated: 0, cost: {} };
+}
+
+function add(sums: Sums, state: ChunkState): void {
+  for (const letter of lettersOf(state)) sums.letters.set(letter, (sums.letters.get(letter) ?? 0) + 1);
+  for (const [currency, byLetter] of Object.entries(state.amounts)) {
+    sums.amounts[currency] = { ...plus(sums.amounts[currency] ?? {}, byLetter) };
+  }
+  for (const { currency, value } of Object.values(state.learned)) {
+    sums.learned[currency] = (sums.learned[currency] ?? 0) + value;
+  }
+  sums.rows += state.rows.length;
+  sums.repeated += state.repeated.length;
+  sums.cost = plus(sums.cost, state.cost);
+}
+
+/** What was not seen yet has not begun: it is pending, or was canceled with its batch. */
+function totals(batch: Batch, { letters, amounts: seen, learned, ...sums }: Sums): Totals {
+  const rows = rowsOf(batch);
+  const unseen: Status = batch.status === "canceled" ? "canceled" : "pending";
+  const counts = Object.fromEntries(statuses.map((status) => [status, 0])) as Record<Status, number>;
+  for (const [letter, count] of letters) counts[statusIn(letter)] += count;
+  counts[unseen] += rows - sums.rows;
+
+  let known: CostSum = learned;
+  for (const part of batch.parts) known = plus(known, part.amounts);
+  const amounts = Object.fromEntries(
+    Object.entries(known).map(([currency, total]) => [currency, byStatus(total, seen[currency] ?? {}, unseen)]),
+  );
+  return { rows, repeated: sums.repeated, counts, amounts, cost: sums.cost };
+}
+
+/** The sums of one currency, in the order of the statuses; those that are zero left out. */
+function byStatus(
+  total: number,
+  byLetter: Readonly<Record<string, number>>,
+  unseen: Status,
+): { total: number } & Partial<Record<Status, number>> {
+  const sums: Partial<Record<Status, number>> = {};
+  let left = total;
+  for (const [letter, value] of Object.entries(byLetter)) {
+    const status = statusIn(letter as Letter);
+    sums[status] = (sums[status] ?? 0) + value;
+    left -= value;
+  }
+  sums[unseen] = (sums[unseen] ?? 0) + left;
+  const shown = statuses.flatMap((status) => (sums[status] ? [[status, sums[status]]] : []));
+  return { total, ...(Object.fromEntries(shown) as typeof sums) };
+}

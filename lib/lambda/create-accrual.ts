@@ -1,0 +1,94 @@
+/** Takes a cashback that is to be paid by the next run of its connection's schedule: records it, once. */
+import { type Accrual, accrualId } from "../domain/accrual.ts";
+import { VisibleError } from "../domain/errors.ts";
+import { claimId, fingerprint, transactionId } from "../domain/ids.ts";
+import type { AccrualStore } from "../store/accruals.ts";
+import type { ClaimStore, TransactionStore } from "../store/port.ts";
+import { operationOf, reused } from "./accept.ts";
+import { showAccruals } from "./accruals.ts";
+import type { ConnectionBook } from "./connection-book.ts";
+import type { Answer, Call } from "./endpoint.ts";
+import { invalid } from "./input.ts";
+import { connectionFor } from "./money-request.ts";
+
+export type AccrualOrder = Pick<Accrual, "connection" | "sender" | "receiver" | "amount" | "description" | "metadata">;
+
+export interface AccrualDependencies {
+  readonly accruals: Pick<AccrualStore, "create" | "get">;
+  readonly transactions: Pick<TransactionStore, "get">;
+  readonly claims: ClaimStore;
+  readonly connections: ConnectionBook;
+  readonly now: () => Date;
+}
+
+/**
+ * As a payment is accepted: the key is claimed, and the accrual is put under an id that is derived from the key.
+ *
+ *   claim ─┬─ no transaction under this key ─┬─ accrual ─┬─ answer
+ *          │                                 │           └─ an accrual: answered as a repeat
+ *          └─────────────────────────────────┴─ a claim alone: the accrual is made now, with the same id
+ *
+ * A cashback paid at once has the same keys: one key cannot stand for both.
+ *
+ * @throws VisibleError what is wrong with the order; idempotency_key_reused when the key stands for another request
+ */
+export async function createAccrual(
+  order: AccrualOrder,
+  dependencies: AccrualDependencies,
+  call: Call,
+): Promise<Answer> {
+  const { accruals, transactions, claims, now } = dependencies;
+  const { tenant, idempotencyKey: key } = call;
+  const id = accrualId(tenant, key);
+  const print = fingerprint({ ...order, payout: "scheduled" });
+
+  const provider = await checked(order, dependencies, tenant).catch(async (error: unknown) => {
+    // A repeat is answered with its accrual, whatever has changed since in the connections.
+    const present = error instanceof VisibleError ? await accruals.get(id) : undefined;
+    if (present?.fingerprint !== print) throw error;
+    return present.provider;
+  });
+  const claim = await claims.claim(claimId(tenant, operationOf.cashback, key), print, now());
+  if (!claim.claimed) {
+    // The accrual, not the claim, says what the key stands for: after thirty days another request may have taken the claim, in vain.
+    const present = await accruals.get(id);
+    if (present) return repeat(present, print, dependencies);
+    if (claim.fingerprint !== print) throw reused();
+  }
+  if (await transactions.get(transactionId(tenant, operationOf.cashback, key), "consistent")) throw reused();
+
+  const { created, accrual } = await accruals.create({
+    ...order,
+    id,
+    tenant,
+    provider,
+    fingerprint: print,
+    state: "waiting",
+    revision: 0,
+    createdAt: now().toISOString(),
+  });
+  return created ? answer(accrual, dependencies, false) : repeat(accrual, print, dependencies);
+}
+
+/** The provider, where nothing is wrong with the order. @throws VisibleError */
+async function checked(order: AccrualOrder, { connections }: AccrualDependencies, tenant: string): Promise<string> {
+  const { connection, calls } = await connectionFor("cashback", order.connection, tenant, connections);
+  const wrong = calls.check(order);
+  if (wrong.length > 0) throw invalid(wrong);
+  return connection.provider;
+}
+
+function repeat(accrual: Accrual, print: string, dependencies: AccrualDependencies): Promise<Answer> {
+  if (accrual.fingerprint !== print) throw reused();
+  return answer(accrual, dependencies, true);
+}
+
+async function answer(accrual: Accrual, dependencies: AccrualDependencies, isReplayed: boolean): Promise<Answer> {
+  const [body] = await showAccruals([accrual], dependencies);
+  return {
+    status: 201,
+    body,
+    headers: { location: `/v1/accruals/${accrual.id}`, ...(isReplayed && { "idempotent-replayed": "true" }) },
+    accrualId: accrual.id,
+  };
+}

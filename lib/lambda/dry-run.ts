@@ -1,0 +1,107 @@
+/** Says what a batch would do, row by row, and does nothing: nothing is stored, nothing is sent but questions. */
+
+import type { Order } from "../domain/batch-chunk.ts";
+import { type FailureCode, failureMessages } from "../domain/outcome.ts";
+import type { Kind, Transaction } from "../domain/transaction.ts";
+import type { CheckedRow, RowsDependencies } from "./batch-rows.ts";
+import { checkRows } from "./batch-rows.ts";
+import { callingConnections } from "./connection-book.ts";
+import { clock, originalStore, sessionStore, transactionReader } from "./dependencies.ts";
+import { httpWhenCalled } from "./http-when-called.ts";
+import { type Figure, type FiguresDependencies, figuresOf, originalOf } from "./original-figures.ts";
+
+export type DryRunDependencies = RowsDependencies & FiguresDependencies;
+
+const verdicts = ["accepted", "repeated", "refused", "unchecked"] as const;
+type Verdict = (typeof verdicts)[number];
+
+interface Judged {
+  readonly verdict: Verdict;
+  readonly code?: FailureCode;
+  readonly detail?: string;
+  /** What the row's key stands for already. */
+  readonly transaction?: Pick<Transaction, "id" | "status">;
+}
+
+export interface DryRun {
+  readonly dryRun: true;
+  readonly rows: number;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  /** Minor units by currency, as far as they are known. */
+  readonly amounts: Readonly<Record<string, { readonly total: number }>>;
+  readonly items: readonly (Judged & { readonly row: number; readonly kind: Kind; readonly key: string })[];
+}
+
+/** @throws VisibleError validation_failed, as the batch itself would */
+export async function dryRun(
+  items: readonly unknown[],
+  tenant: string,
+  dependencies: DryRunDependencies,
+): Promise<DryRun> {
+  const rows = await checkRows(items, tenant, dependencies);
+  const refunds = rows.filter((row) => row.order.kind === "refund" && !row.present).map(({ order }) => order);
+  const figures = await figuresOf(refunds, dependencies);
+  const counts: Record<Verdict, number> = { accepted: 0, repeated: 0, refused: 0, unchecked: 0 };
+  const amounts: Record<string, { total: number }> = {};
+  const judged = rows.map((row, place) => {
+    const { amount, ...verdict } = judge(row, figures);
+    counts[verdict.verdict] += 1;
+    if (amount) amounts[amount.currency] = { total: (amounts[amount.currency]?.total ?? 0) + amount.value };
+    return { row: place + 1, kind: row.order.kind, key: row.key, ...verdict };
+  });
+  return { dryRun: true, rows: rows.length, counts, amounts, items: judged };
+}
+
+interface Money {
+  readonly value: number;
+  readonly currency: string;
+}
+
+/** Refunds of one original add up: each that fits leaves less for those behind it. */
+function judge({ order, present }: CheckedRow, figures: Map<string, Figure>): Judged & { readonly amount?: Money } {
+  const known = order.amount && { amount: order.amount };
+  if (present) {
+    const { id, status, amount } = present;
+    return { verdict: "repeated", transaction: { id, status }, ...known, ...(amount && { amount }) };
+  }
+  if (order.kind !== "refund") return { verdict: "accepted", ...known };
+  const figure = figures.get(originalOf(order)) ?? { kind: "unknown", detail: "nobody was asked" };
+  switch (figure.kind) {
+    case "unknown":
+      return { verdict: "unchecked", detail: figure.detail, ...known };
+    case "refused":
+      return { ...refused(figure.code), ...known };
+    case "left":
+      return fitted(order, figure, figures);
+  }
+}
+
+function fitted(
+  order: Order,
+  left: Extract<Figure, { kind: "left" }>,
+  figures: Map<string, Figure>,
+): Judged & { readonly amount?: Money } {
+  const known = order.amount && { amount: order.amount };
+  const currency = order.amount?.currency ?? order.account?.currency ?? left.currency;
+  if (currency !== left.currency) return { ...refused("currency_mismatch"), ...known };
+  // A refund that names no amount returns all that is left.
+  const value = order.amount?.value ?? left.value;
+  if (value < 1 || value > left.value) {
+    const detail = `Of this original ${left.value} ${left.currency} (minor units) are left to refund at this row.`;
+    return { ...refused("refund_exceeds_remaining"), detail, ...known };
+  }
+  figures.set(originalOf(order), { ...left, value: left.value - value });
+  return { verdict: "accepted", amount: { value, currency } };
+}
+
+function refused(code: FailureCode): Judged {
+  return { verdict: "refused", code, detail: failureMessages[code] };
+}
+
+export const dryRunDependencies = (): DryRunDependencies => ({
+  transactions: transactionReader(),
+  originals: originalStore(),
+  sessions: sessionStore(),
+  connections: callingConnections(httpWhenCalled),
+  ...clock,
+});

@@ -1,0 +1,79 @@
+/** Batches' rows, and what was last seen of them, in DynamoDB: two items a chunk, the large one written once. */
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from "@aws-sdk/client-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import * as z from "zod/mini";
+import { ChunkRow } from "../domain/batch-chunk.ts";
+import { ChunkState } from "../domain/chunk-state.ts";
+import type { ChunkStore } from "./batches.ts";
+import { whenAvailable } from "./dynamodb-client.ts";
+import { itemsOf } from "./dynamodb-many.ts";
+
+/** Behind a chunk's id: what was last seen of it. */
+const stateSuffix = "#s";
+
+/** Rows are one text: they are written and read as a whole, and a hundred nested maps would cost far more time. */
+const StoredChunk = z.object({ id: z.string(), first: z.int(), rows: z.string() });
+
+export function dynamoChunks(client: DynamoDBClient, table: string): ChunkStore {
+  return {
+    async createChunk({ id, first, rows }) {
+      await putUnless(client, {
+        TableName: table,
+        Item: marshall({ id, first, rows: JSON.stringify(rows) }),
+        ConditionExpression: "attribute_not_exists(id)",
+      });
+    },
+
+    async chunk(id) {
+      const { Item } = await whenAvailable(
+        client.send(new GetItemCommand({ TableName: table, Key: { id: { S: id } }, ConsistentRead: true })),
+      );
+      if (!Item) return undefined;
+      const { first, rows } = StoredChunk.parse(unmarshall(Item));
+      return { id, first, rows: z.array(ChunkRow).parse(JSON.parse(rows)) };
+    },
+
+    async states(ids, consistency) {
+      const items = await itemsOf(
+        client,
+        table,
+        ids.map((id) => id + stateSuffix),
+        consistency,
+      );
+      const states = [...items].map(([id, item]) =>
+        ChunkState.parse({ ...item, id: id.slice(0, -stateSuffix.length) }),
+      );
+      return new Map(states.map((state) => [state.id, state]));
+    },
+
+    async replaceState(next) {
+      const changed = { ...next, revision: next.revision + 1 };
+      const wasPut = await putUnless(client, {
+        TableName: table,
+        Item: marshall({ ...changed, id: next.id + stateSuffix }, { removeUndefinedValues: true }),
+        ConditionExpression: next.revision === 0 ? "attribute_not_exists(id)" : "revision = :seen",
+        ...(next.revision > 0 && { ExpressionAttributeValues: { ":seen": { N: String(next.revision) } } }),
+      });
+      return wasPut ? changed : undefined;
+    },
+  };
+}
+
+/** False where the condition did not hold. */
+async function putUnless(
+  client: DynamoDBClient,
+  input: ConstructorParameters<typeof PutItemCommand>[0],
+): Promise<boolean> {
+  try {
+    await whenAvailable(client.send(new PutItemCommand(input)));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+/** Many items by their ids from DynamoDB, a hundred a call. */
+import { BatchGetItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { whenAvailable } from "./dynamodb-client.ts";
+import type { TransactionReader } from "./port.ts";
+import { parseTransaction } from "./stored-transaction.ts";
+
+/** How many items one BatchGetItem takes. */
+export const itemsMax = 100;
+
+/** Calls under way at a time. */
+const atOnce = 4;
+
+export function dynamoTransactionReader(client: DynamoDBClient, table: string): TransactionReader {
+  return {
+    async many(ids, consistency) {
+      const found = await itemsOf(client, table, ids, consistency);
+      return new Map([...found].map(([id, item]) => [id, parseTransaction(item)]));
+    },
+  };
+}
+
+/** Those that are there, by their ids. An id may be named twice. */
+export async function itemsOf(
+  client: DynamoDBClient,
+  table: string,
+  ids: readonly string[],
+  consistency: "consistent" | "eventual",
+): Promise<Map<string, Record<string, unknown>>> {
+  const waiting = [...new Set(ids)];
+  const found = new Map<string, Record<string, unknown>>();
+  const worker = async (): Promise<void> => {
+    for (let some = waiting.splice(0, itemsMax); some.length > 0; some = waiting.splice(0, itemsMax)) {
+      let keys = some.map((id) => ({ id: { S: id } }));
+      while (keys.length > 0) {
+        const request = { [table]: { Keys: keys, ConsistentRead: consistency === "consistent" } };
+        const { Responses, UnprocessedKeys } = await whenAvailable(
+          client.send(new BatchGetItemCommand({ RequestItems: request })),
+        );
+        for (const item of Responses?.[table] ?? []) found.set(item["id"]?.S ?? "", unmarshall(item));
+        // An answer holds 16 MB at most; the rest is asked for again.
+        keys = (UnprocessedKeys?.[table]?.Keys ?? []).map((key) => ({ id: { S: key["id"]?.S ?? "" } }));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return found;
+}
