@@ -1,7 +1,7 @@
 /** Bundles a function as it is deployed: minified ES modules, the SDK inside, what is imported on demand in files of its own. */
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type ImportKind, type Metafile } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
 import { bundleAliases } from "../../lib/lambda/bundle-aliases.ts";
 
 const lambdaFolder = new URL("../../lib/lambda/", import.meta.url);
@@ -13,7 +13,6 @@ const alias = Object.fromEntries(
 const settings = {
   bundle: true,
   minify: true,
-  splitting: true,
   legalComments: "none",
   platform: "node",
   format: "esm",
@@ -36,60 +35,58 @@ export interface Bundle {
   readonly onDemand: Readonly<Record<string, number>>;
 }
 
-/** One function, as exactly as it is deployed: with nothing of the others. */
+/** One function, exactly as it is deployed. */
 export async function bundle(entry: string, outdir: string): Promise<Bundle> {
-  const { metafile } = await build({ ...settings, entryPoints: [entry], outdir });
-  const { root, atStart } = loadedBy(entry, metafile);
+  const { metafile } = await build({ ...settings, splitting: true, entryPoints: [entry], outdir });
+  const root = outputOf(entry, metafile);
+  const atStart = loadedWith(root, metafile);
+  const later = Object.entries(metafile.outputs).filter(([path]) => !atStart.has(path));
   return {
     file: join(outdir, basename(root)),
-    bytes: bytesOf(atStart, metafile),
-    onDemand: onDemandIn(metafile, atStart),
+    bytes: [...atStart].reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0),
+    // The SDK has parts of its own that it loads on demand, in browsers or for streams: never here.
+    onDemand: Object.fromEntries(
+      later
+        .filter(([, { inputs }]) => Object.keys(inputs).some((source) => providerOf(source) !== undefined))
+        .map(([path, { bytes, inputs }]) => [largestOf(inputs) ?? path, bytes] as const),
+    ),
   };
 }
 
 /**
- * What each function loads at most, in one bundling of all of them: what two share is in a file of its own there, with what
- * either of them needs of it. The exact figure is smaller and takes thirty times as long.
+ * What each function loads at most, with its largest provider: everything that it could ever load in one file, less the other
+ * providers' own code. All in one go, which reads the SDK once: exact figures take five times as long.
  */
 export async function boundsOf(entries: readonly string[]): Promise<ReadonlyMap<string, number>> {
   const { metafile } = await build({ ...settings, entryPoints: [...entries], outdir: "never-written", write: false });
   return new Map(
     entries.map((entry) => {
-      const { root, atStart } = loadedBy(entry, metafile);
-      const later = loadedWith(root, metafile, ["import-statement", "dynamic-import"]);
-      const onDemand = Object.values(onDemandIn(metafile, atStart, later));
-      return [entry, bytesOf(atStart, metafile) + Math.max(0, ...onDemand)];
+      const { bytes, inputs } = metafile.outputs[outputOf(entry, metafile)] ?? { bytes: Number.NaN, inputs: {} };
+      const sizes = new Map<string, number>();
+      for (const [source, { bytesInOutput }] of Object.entries(inputs)) {
+        const provider = providerOf(source);
+        if (provider !== undefined) sizes.set(provider, (sizes.get(provider) ?? 0) + bytesInOutput);
+      }
+      const providers = [...sizes.values()];
+      return [entry, bytes - providers.reduce((sum, size) => sum + size, 0) + Math.max(0, ...providers)];
     }),
   );
 }
 
-function loadedBy(entry: string, metafile: Metafile): { readonly root: string; readonly atStart: ReadonlySet<string> } {
+/** The provider in whose folder a source lies. */
+function providerOf(source: string): string | undefined {
+  return /(?:^|\/)lib\/providers\/([^/]+)\//.exec(source)?.[1];
+}
+
+function outputOf(entry: string, { outputs }: Metafile): string {
   const name = `${basename(entry, ".ts")}.mjs`;
-  const root = Object.keys(metafile.outputs).find((path) => basename(path) === name);
-  if (!root) throw new Error(`${entry} was bundled to nothing`);
-  return { root, atStart: loadedWith(root, metafile, ["import-statement"]) };
+  const path = Object.keys(outputs).find((one) => basename(one) === name);
+  if (path === undefined) throw new Error(`${entry} was bundled to nothing`);
+  return path;
 }
 
-function bytesOf(paths: ReadonlySet<string>, { outputs }: Metafile): number {
-  return [...paths].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
-}
-
-/** The SDK has parts of its own that it loads on demand, in browsers or for streams: never here. */
-function onDemandIn(
-  { outputs }: Metafile,
-  atStart: ReadonlySet<string>,
-  among?: ReadonlySet<string>,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(outputs)
-      .filter(([path]) => !atStart.has(path) && (among?.has(path) ?? true))
-      .filter(([, { inputs }]) => Object.keys(inputs).some((source) => /^lib\/providers\/[^/]+\//.test(source)))
-      .map(([path, { bytes, inputs }]) => [largestOf(inputs) ?? path, bytes] as const),
-  );
-}
-
-/** The file and everything it imports in these ways. */
-function loadedWith(root: string, { outputs }: Metafile, kinds: readonly ImportKind[]): ReadonlySet<string> {
+/** The file and everything it imports at once. */
+function loadedWith(root: string, { outputs }: Metafile): ReadonlySet<string> {
   const loaded = new Set<string>();
   const queue = [root];
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
@@ -98,7 +95,7 @@ function loadedWith(root: string, { outputs }: Metafile, kinds: readonly ImportK
     const imports = outputs[path]?.imports ?? [];
     queue.push(
       ...imports
-        .filter(({ kind }) => kinds.includes(kind))
+        .filter(({ kind }) => kind === "import-statement")
         .map((one) => one.path)
         .filter((one) => one in outputs),
     );

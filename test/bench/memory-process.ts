@@ -67,7 +67,11 @@ const accept = endpointHandler(
   { scope: "transactions:write", mutates: true, input: CreateSpendback, run: createSpendback },
   () => shared,
 );
-const tasks = [authenticate, checkFunds, submit].map((run) => taskHandler({ run }, () => shared));
+const tasks = [
+  taskHandler({ run: authenticate }, () => shared),
+  taskHandler({ run: checkFunds }, () => shared),
+  taskHandler({ run: submit }, () => shared),
+];
 
 for (let count = 1; count <= many; count++) {
   await oneSpendback(count);

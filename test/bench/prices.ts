@@ -1,6 +1,7 @@
 /** What one transaction costs at list price, line by line, each with where its price stands. */
 import { type Price, pricesAt } from "../../lib/domain/prices.ts";
 import type { Kind } from "../../lib/domain/transaction.ts";
+import { lookupWaitsSeconds } from "../../lib/flow/starter.ts";
 import { type Consumption, movingUnits, total } from "./counted.ts";
 
 /** The prices of the month in which the figures were taken. */
@@ -35,9 +36,11 @@ export function costOf(kind: Kind, consumption: Consumption): CostLine[] {
   const { "publish-events": published = 0, "record-webhooks": recorded = 0, ...moving } = consumption.lambdaCalls;
   const publications = published + recorded;
   const calls = Object.values(moving).reduce((sum, count) => sum + count, 0);
-  const waited = providerSeconds.read + providerSeconds.move;
+  const lookups = moving["look-up"] ?? 0;
+  const waited = providerSeconds.read * (1 + lookups) + providerSeconds.move;
   const lambdaSeconds = calls * ownSeconds + waited;
-  const flowSeconds = Math.ceil((lambdaSeconds + 0.1) * 10) / 10;
+  const pauses = lookupWaitsSeconds.slice(0, lookups).reduce<number>((sum, seconds) => sum + seconds, 0);
+  const flowSeconds = Math.ceil((lambdaSeconds + 0.1 + pauses) * 10) / 10;
   const events =
     millionTimes(consumption.events, prices.event) +
     millionTimes(publications, prices.lambdaCall) +
