@@ -1,10 +1,13 @@
 /** A hot merchant: 64 callers at once for one tenant, one connection and one original, against as many originals as refunds. */
 import { type ClockedStack, startClockedStack } from "./clocked-stack.ts";
 import { rateOf } from "./emulator-writes.ts";
+import { holdUnits } from "./hold-units.ts";
 import { post } from "./orders.ts";
 import { median, noise, rounded } from "./statistics.ts";
 
 const callers = 64;
+
+const holdsMeasured = [1, 10, 100, 1_000] as const;
 
 export interface HotMerchant {
   readonly callers: number;
@@ -19,6 +22,8 @@ export interface HotMerchant {
   readonly noise: number;
   /** The hot rate of the last round over the first one's: below 1 it slows down with what went before. */
   readonly lastOverFirst: number;
+  /** Write units of the nth hold on the one original. */
+  readonly holdUnits: Readonly<Record<string, number>>;
 }
 
 export async function measureHotMerchant(rounds: number, refunds: number): Promise<HotMerchant> {
@@ -41,6 +46,7 @@ export async function measureHotMerchant(rounds: number, refunds: number): Promi
     ratio: rounded(median(ratios)),
     noise: rounded(noise(ratios), 3),
     lastOverFirst: rounded((hot.at(-1) ?? Number.NaN) / (hot[0] ?? Number.NaN)),
+    holdUnits: await holdUnits(holdsMeasured),
   };
 }
 

@@ -9,7 +9,7 @@ export interface PlainProvider {
 }
 
 /** What the settlement was captured at, in minor units: enough for every refund of a run. */
-export const capturedMinor = 100_000_000;
+const capturedMinor = 100_000_000;
 
 export async function startPlainProvider(): Promise<PlainProvider> {
   const server = createServer(async (request, response) => {
