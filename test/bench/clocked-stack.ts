@@ -38,10 +38,10 @@ export async function startClockedStack({
   starting.defer(() => provider.close());
 
   let lines: Clocked[] = [];
-  const flows = new Map<string, PromiseWithResolvers<void>>();
+  const flows = new Map<string, PromiseWithResolvers<string>>();
   let endings = 0;
   const flowOf = (id: string) => {
-    const flow = flows.get(id) ?? Promise.withResolvers<void>();
+    const flow = flows.get(id) ?? Promise.withResolvers<string>();
     flows.set(id, flow);
     return flow;
   };
@@ -54,13 +54,13 @@ export async function startClockedStack({
     connections: provider.connections,
     functionsUrl: pathToFileURL(`${folder}/`),
     onLog: (line) => {
+      // What goes wrong would look like a slow moment.
+      if (line.includes('"level":"error"')) process.stderr.write(`${line.slice(0, 300)}\n`);
       if (line.includes('"event":"clocked"')) lines.push(JSON.parse(line) as Clocked);
       if (!line.includes('"event":"flow"')) return;
       const { name, status } = JSON.parse(line) as { name: string; status: string };
       endings += 1;
-      const flow = flowOf(name.replace(/-\d+$/, ""));
-      if (status === "SUCCEEDED") flow.resolve();
-      else flow.reject(new Error(`the flow ${name} ended ${status}`));
+      flowOf(name.replace(/-\d+$/, "")).resolve(status);
     },
   });
   starting.defer(() => stack.stop());
@@ -80,8 +80,9 @@ export async function startClockedStack({
       return taken;
     },
     ended: async (id) => {
-      await flowOf(id).promise;
+      const status = await flowOf(id).promise;
       flows.delete(id);
+      if (status !== "SUCCEEDED") throw new Error(`the flow of ${id} ended ${status}`);
     },
     endings: () => endings,
     stop: () => started.disposeAsync(),

@@ -66,6 +66,7 @@ async function refund(
   const seconds = (performance.now() - started) / 1_000;
   await Promise.all(stack.streams.map((stream) => stream.idle()));
   takeClocked();
-  if (endings() - before !== count) throw new Error(`${endings() - before} of ${count} flows ended`);
+  // More, where a call was repeated.
+  if (endings() - before < count) throw new Error(`${endings() - before} of ${count} flows ended`);
   return count / seconds;
 }

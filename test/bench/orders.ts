@@ -16,8 +16,12 @@ export interface Order {
   readonly original?: string;
 }
 
+/** On a machine that is busy with other things the emulator may not answer in time. Then a caller repeats, and so do we. */
+const triesMax = 5;
+
 /** The id of the transaction. Without `Prefer: wait`, whose reads are the caller's choice. */
-export async function post(apiUrl: string, { kind, key, original = "stl-big" }: Order): Promise<string> {
+export async function post(apiUrl: string, order: Order, tries = 1): Promise<string> {
+  const { kind, key, original = "stl-big" } = order;
   const response = await fetch(`${apiUrl}/v1/${kind}s`, {
     method: "POST",
     headers: { authorization: `Bearer ${localApiKey}`, "idempotency-key": key, "content-type": "application/json" },
@@ -28,6 +32,7 @@ export async function post(apiUrl: string, { kind, key, original = "stl-big" }: 
     }),
   });
   const text = await response.text();
+  if (response.status >= 500 && tries < triesMax) return post(apiUrl, order, tries + 1);
   if (response.status !== 202) throw new Error(`the ${kind} was answered ${response.status}: ${text}`);
   return (JSON.parse(text) as { id: string }).id;
 }
