@@ -56,6 +56,11 @@ function partsOf(text: string): { digits: string; currency: string } {
 
 function decimalsOf(digits: string, currency: string): number {
   if (digits.startsWith("-")) throw new RangeError("the amount must be more than zero");
+  if (/^\d+,\d\d?$/.test(digits)) {
+    throw new RangeError(
+      `"${digits}" has a decimal comma: write a point before the decimals, ${digits.replace(",", ".")}`,
+    );
+  }
   if (/[,'’_\s\u066b\u066c]/.test(digits) || /\..*\./.test(digits)) {
     throw new RangeError(
       `"${shortened(digits)}" cannot be read for sure: write a point before the decimals and nothing between thousands, as in 1234.56 ${currency}`,

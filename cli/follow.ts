@@ -62,7 +62,7 @@ export async function readTransaction(api: Api, id: string): Promise<ShownTransa
 }
 
 /** Nobody answered, too many asked, or the service had a fault: the next look may succeed. */
-function isPassing(error: unknown): boolean {
+export function isPassing(error: unknown): boolean {
   if (!(error instanceof CommandError)) return false;
   return error.exitCode === exitCodes.unreachable || ["internal", "rate_limited"].includes(error.problem.code);
 }

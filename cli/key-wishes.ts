@@ -1,11 +1,9 @@
 /** What a new API key may do and until when, as people write it. */
 import { type Scope, scopes } from "../lib/domain/scopes.ts";
 import { usage } from "./command-error.ts";
+import { readMoment } from "./moments.ts";
 
 const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
-
-/** A date is midnight in UTC; a time must say its zone. */
-const isoMoment = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 
 /** `transactions:read,transactions:write`, or `all`. @throws CommandError */
 export function scopesOf(text: string): readonly Scope[] {
@@ -39,10 +37,5 @@ function momentOf(text: string, now: Date): number | undefined {
     const durationMs = Number(count) * (unitMs[unit] ?? Number.NaN);
     return durationMs <= durationMsMax ? now.getTime() + durationMs : undefined;
   }
-  if (!isoMoment.test(text)) return undefined;
-  const ms = Date.parse(text);
-  // The 30th of February is read as the 2nd of March.
-  const day = text.slice(0, 10);
-  const isDay = new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
-  return Number.isNaN(ms) || !isDay ? undefined : ms;
+  return readMoment(text)?.getTime();
 }

@@ -6,7 +6,7 @@ import { usage } from "./command-error.ts";
 import type { Run } from "./context.ts";
 import { given, type MoneyOptions, sendAs, withShared } from "./money-options.ts";
 import { filled, many, once } from "./option-readers.ts";
-import { readShare, type ShareWish, sharesIn } from "./shares.ts";
+import { readShare, type Share, type ShareWish, sharesIn } from "./shares.ts";
 
 const amountFormat = 'such as "19.99 USD": a point before the decimals, nothing between thousands';
 
@@ -82,13 +82,22 @@ function addRefund(program: Command, run: Run): void {
         {
           original,
           ...(originalAmount && { originalAmount }),
-          ...(split && { splits: sharesIn(currency, split) }),
+          ...(split && { splits: settled(currency, split) }),
           ...(account && { account }),
         },
         context,
       );
     }),
   );
+}
+
+function settled(currency: string | undefined, wishes: readonly ShareWish[]): Share[] {
+  try {
+    return sharesIn(currency, wishes);
+  } catch (error) {
+    if (error instanceof RangeError) throw usage(`--split: ${error.message}.`);
+    throw error;
+  }
 }
 
 interface CashbackOptions extends MoneyOptions {

@@ -1,5 +1,5 @@
 /** Reads the values of options: each says what is wrong with one, and none takes a value twice. */
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
 
 /** `read` throws a RangeError with what is wrong. An option given twice is a mistake: the last one would win without a word. */
 export function once<T>(read: (text: string) => T): (text: string, previous: T | undefined) => T {
@@ -18,6 +18,19 @@ export function many<T>(read: (text: string) => T): (text: string, previous: rea
 export function filled(text: string): string {
   if (text.trim() === "") throw new RangeError("it must not be empty");
   return text;
+}
+
+/** The same for an argument. */
+export function filledArgument(text: string): string {
+  return reading(filled, text);
+}
+
+/** The options of a list that comes in pages. */
+export function withPages(command: Command): Command {
+  return command
+    .option("--limit <rows>", "rows of a page, at most 100 (with --all 100, unless given)", once(filled))
+    .option("--cursor <cursor>", "go on where an earlier page ended", once(filled))
+    .option("--all", "all pages");
 }
 
 /** Two hours: whoever waits longer watches. */

@@ -1,6 +1,7 @@
 /** The command line as data: what there is to call, and how it is described. What the commands do is loaded when one is called. */
 import { Command } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { addBatchCommands } from "./batch-commands.ts";
 import type { Run } from "./context.ts";
 import { addMoneyCommands } from "./money-commands.ts";
 import { addOperatorCommands } from "./operator-commands.ts";
@@ -23,6 +24,7 @@ export function programOf(run: Run, { out, error }: Voice): Command {
     .addHelpText("after", afterword);
   addMoneyCommands(program, run);
   addTransactionCommands(program, run);
+  addBatchCommands(program, run);
   addOperatorCommands(program, run);
   return program;
 }

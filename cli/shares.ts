@@ -2,7 +2,6 @@
 import type { Amount } from "../lib/domain/money.ts";
 import { percentHundredths } from "../lib/domain/splits.ts";
 import { readAmount } from "./amounts.ts";
-import { usage } from "./command-error.ts";
 
 export interface ShareWish {
   readonly linkedAccount: string;
@@ -38,18 +37,18 @@ export function readShare(text: string): ShareWish {
 
 /**
  * The shares as the API takes them. Their amounts are of the refund's currency, so one that is known must be the same.
- * @throws CommandError where the currencies differ, or nothing says what the refund's is
+ * @throws RangeError where the currencies differ, or nothing says what the refund's is
  */
 export function sharesIn(currency: string | undefined, wishes: readonly ShareWish[]): Share[] {
   return wishes.map(({ linkedAccount, percent, amount }) => {
     if (!amount) return { linkedAccount, ...(percent !== undefined && { percent }) };
     if (currency === undefined) {
-      throw usage(
-        "A share of a fixed amount needs --amount, --original-amount or --account-currency: its currency must be the refund's.",
+      throw new RangeError(
+        "a share of a fixed amount must be in the refund's currency, which no amount, original amount or account says",
       );
     }
     if (amount.currency !== currency) {
-      throw usage(`The share of ${linkedAccount} is in ${amount.currency}, and the refund in ${currency}.`);
+      throw new RangeError(`the share of ${linkedAccount} is in ${amount.currency}, and the refund in ${currency}`);
     }
     return { linkedAccount, amount: amount.value };
   });

@@ -20,6 +20,10 @@ export interface Terminal {
   say(text: string): void;
   /** Beside the result, on stderr. With `--json` the value, where there is one. */
   note(text: string, value?: unknown): void;
+  /** A line on stderr that the next one replaces, and whatever is written removes. Only where a person looks. */
+  live(text: string): void;
+  /** Whether somebody sees `live`, and how wide it may be. */
+  readonly liveColumns: number | undefined;
   paint(color: Color, text: string): string;
   /** Whether whoever read the result is gone, as in `… | head`: nothing more need be fetched for it. */
   isClosed(): boolean;
@@ -32,7 +36,11 @@ export function terminalOf({ stdout, stderr, isJson, environment }: TerminalOpti
     closed = true;
   });
   stderr.on("error", () => {});
+  const isLive = !isJson && stderr.isTTY === true && environment["TERM"] !== "dumb";
+  let isWritten = false;
   const write = (stream: Stream, text: string): void => {
+    if (isWritten) stderr.write(emptyLine);
+    isWritten = false;
     if (stream !== stdout || !closed) stream.write(text.endsWith("\n") ? text : `${text}\n`);
   };
   const isColored = !isJson && stdout.isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
@@ -47,9 +55,23 @@ export function terminalOf({ stdout, stderr, isJson, environment }: TerminalOpti
       if (!isJson) write(stderr, text);
       else if (value !== undefined) write(stderr, JSON.stringify(value));
     },
+    live: (text) => {
+      if (!isLive) return;
+      isWritten = true;
+      stderr.write(`${emptyLine}${[...text].slice(0, columnsOf(stderr) - 1).join("")}`);
+    },
+    liveColumns: isLive ? columnsOf(stderr) : undefined,
     paint: (color, text) => (isColored ? `\u001b[${colors[color]}m${text}\u001b[0m` : text),
     isClosed: () => closed,
   };
+}
+
+/** Back to the beginning of the line, and nothing in it. */
+const emptyLine = "\r\u001b[2K";
+
+/** One that does not say how wide it is has as much as they ever had. */
+function columnsOf({ columns = 80 }: Stream): number {
+  return columns;
 }
 
 /** What somebody else wrote, fit for a terminal: a control character could move the cursor, or hide what stands there. */

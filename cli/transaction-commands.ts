@@ -4,7 +4,7 @@ import type { Run } from "./context.ts";
 import { statusNames } from "./exit-codes.ts";
 import type { ListOptions } from "./list-transactions.ts";
 import type { ResolveOptions } from "./one-transaction.ts";
-import { filled, once, waitOption } from "./option-readers.ts";
+import { filled, filledArgument, once, waitOption, withPages } from "./option-readers.ts";
 
 export function addTransactionCommands(program: Command, run: Run): void {
   const transactions = program.command("transactions").description("What became of the money.");
@@ -16,8 +16,7 @@ export function addTransactionCommands(program: Command, run: Run): void {
 }
 
 function addList(transactions: Command, run: Run): void {
-  transactions
-    .command("list")
+  withPages(transactions.command("list"))
     .description("Lists transactions, newest first.")
     .option("--kind <kind>", "spendback, refund or cashback", once(filled))
     .option("--status <status>", statusNames, once(filled))
@@ -26,9 +25,6 @@ function addList(transactions: Command, run: Run): void {
     .option("--batch <id>", "those of one batch", once(filled))
     .option("--from <time>", "made then or later: 2026-11-20 or 2026-11-20T09:30:00Z", once(filled))
     .option("--to <time>", "made before then", once(filled))
-    .option("--limit <rows>", "rows of a page, at most 100 (default: 25; with --all 100)", once(filled))
-    .option("--cursor <cursor>", "go on where an earlier page ended", once(filled))
-    .option("--all", "all pages")
     .action((options: ListOptions) =>
       run(async (context) => (await import("./list-transactions.ts")).listTransactions(options, context)),
     );
@@ -88,5 +84,3 @@ function addResolve(transactions: Command, run: Run): void {
       run(async (context) => (await import("./one-transaction.ts")).resolveTransaction({ ...options, id }, context)),
     );
 }
-
-const filledArgument = (text: string): string => once(filled)(text, undefined);

@@ -3,7 +3,7 @@ import type { Context } from "aws-lambda";
 import { problems, VisibleError } from "../lib/domain/errors.ts";
 import { cashbackDependencies } from "../lib/lambda/create-cashback.ts";
 import { refundDependencies } from "../lib/lambda/create-refund.ts";
-import { claimStore, once } from "../lib/lambda/dependencies.ts";
+import { claimStore, clock, once } from "../lib/lambda/dependencies.ts";
 import {
   type Address,
   addressIn,
@@ -15,6 +15,7 @@ import { type MayAct, readEventSources } from "../lib/lambda/event-sources.ts";
 import { eventsWhenPublished } from "../lib/lambda/events-when-published.ts";
 import { readDetail } from "../lib/lambda/input.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
+import { memoryOf, metered } from "../lib/lambda/meter.ts";
 import {
   announce,
   earlierRejection,
@@ -104,7 +105,8 @@ export async function handler(given: unknown, context: Context): Promise<Accepte
   const fields = { requestId: context.awsRequestId, function: context.functionName, eventId: event.id };
   const durationMs = () => Math.round(performance.now() - started);
   try {
-    const result = await run(event, shared(), context.awsRequestId);
+    const setting = { now: clock.now, own: { lambdaCalls: 1 }, memoryMb: memoryOf(context) };
+    const result = await metered(setting, () => run(event, shared(), context.awsRequestId));
     log("info", "requested by event", { ...fields, ...result, durationMs: durationMs() });
     return result;
   } catch (error) {

@@ -92,6 +92,7 @@ function issuedAtOf(cause: string | undefined): string {
 }
 
 export const handler = taskHandler(
-  { run },
+  // WhereToGoOn.
+  { run, statesAround: 1 },
   (): Dependencies => ({ connections: callingConnections(httpClient), sessions: sessionStore(), ...clock }),
 );

@@ -1,8 +1,10 @@
 /** The Lambda authorizer: turns an API key into its tenant and scopes. */
-import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
+import type { APIGatewayRequestAuthorizerEventV2, Context } from "aws-lambda";
+import { spentOn } from "../lib/lambda/call-meter.ts";
 import { apiKeyStore, once } from "../lib/lambda/dependencies.ts";
 import type { Caller } from "../lib/lambda/endpoint.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
+import { memoryOf, metered } from "../lib/lambda/meter.ts";
 import type { ApiKey, ApiKeyStore } from "../lib/store/api-keys.ts";
 
 /** A revoked key stops working within this time; without the cache every call would read the table. */
@@ -48,9 +50,13 @@ export function cachedKeys(store: ApiKeyStore, now: () => Date): ApiKeyStore {
 const now = () => new Date();
 const shared = once(() => ({ apiKeys: cachedKeys(apiKeyStore(), now), now }));
 
-export async function handler(event: APIGatewayRequestAuthorizerEventV2): Promise<Verdict> {
+export async function handler(event: APIGatewayRequestAuthorizerEventV2, context: Context): Promise<Verdict> {
   try {
-    return await run(event.headers?.["authorization"], shared());
+    return await metered({ now, own: { lambdaCalls: 1 }, memoryMb: memoryOf(context) }, async (meter) => {
+      const verdict = await run(event.headers?.["authorization"], shared());
+      const spent = spentOn(event.requestContext.requestId, meter.take(0, false).spent);
+      return { ...verdict, context: { ...verdict.context, spent } };
+    });
   } catch (error) {
     log("error", "authorizer", { requestId: event.requestContext.requestId, ...errorFields(error) });
     // The gateway answers 500: "try again", not "your key is wrong".

@@ -5,6 +5,7 @@ import { type ConnectionBook, callingConnections } from "../lib/lambda/connectio
 import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { renewSession } from "../lib/lambda/sessions.ts";
+import type { ShownConnectionCheck } from "../lib/lambda/shown-connection.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
 import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore } from "../lib/store/port.ts";
@@ -32,7 +33,9 @@ export async function run({ id }: CheckConnection, dependencies: Dependencies, c
   const connection = await connections.find(id, call.tenant);
   if (!connection) throw new VisibleError("unknown_connection", `There is no connection "${id}".`);
   const login = await logInAnew(connection, dependencies);
-  return { status: 200, body: { connection: id, provider: connection.provider, login, at: now().toISOString() } };
+  const { provider } = connection;
+  const body = { connection: id, provider, login, at: now().toISOString() } satisfies ShownConnectionCheck;
+  return { status: 200, body };
 }
 
 /**

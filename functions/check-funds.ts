@@ -61,10 +61,14 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
   }
 }
 
-export const handler = taskHandler({ run }, () => ({
-  connections: callingConnections(httpClient),
-  sessions: sessionStore(),
-  transactions: transactionStore(),
-  originals: originalStore(),
-  now: clock.now,
-}));
+export const handler = taskHandler(
+  // Enough.
+  { run, statesAround: 1 },
+  () => ({
+    connections: callingConnections(httpClient),
+    sessions: sessionStore(),
+    transactions: transactionStore(),
+    originals: originalStore(),
+    now: clock.now,
+  }),
+);

@@ -26,7 +26,10 @@ function isFailureCode(code: string): code is FailureCode {
   return Object.hasOwn(failureMessages, code);
 }
 
-export const handler = taskHandler({ run }, () => ({
+/** WasAnythingSent and FailForCredentials; after Enough there is nothing between. */
+const statesAround = ({ funds }: TaskInput) => (funds?.code === "credentials_rejected" ? 2 : 0);
+
+export const handler = taskHandler({ run, statesAround }, () => ({
   transactions: transactionStore(),
   originals: originalStore(),
   names: nameStore(),

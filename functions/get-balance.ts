@@ -9,6 +9,7 @@ import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { invalid } from "../lib/lambda/input.ts";
 import { logIn } from "../lib/lambda/sessions.ts";
+import type { ShownBalance } from "../lib/lambda/shown-connection.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
 import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore } from "../lib/store/port.ts";
@@ -47,7 +48,8 @@ export async function run(input: GetBalance, dependencies: Dependencies, call: C
   switch (reading.kind) {
     case "read": {
       const available = { value: reading.value.value, currency: reading.value.currency };
-      return { status: 200, body: { connection: id, account, available, at: dependencies.now().toISOString() } };
+      const at = dependencies.now().toISOString();
+      return { status: 200, body: { connection: id, account, available, at } satisfies ShownBalance };
     }
     case "refused": {
       if (reading.code === "currency_mismatch") throw invalid([{ path: "currency", message: reading.message }]);

@@ -4,6 +4,7 @@ import { positionAt } from "../lib/lambda/breaker.ts";
 import { type ConnectionBook, connectionBook } from "../lib/lambda/connection-book.ts";
 import { clock, connectionStates, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, endpointHandler } from "../lib/lambda/endpoint.ts";
+import type { ShownHealth } from "../lib/lambda/shown-connection.ts";
 import type { ConnectionState, ConnectionStateStore } from "../lib/store/connection-states.ts";
 import type { TransactionStore } from "../lib/store/port.ts";
 
@@ -35,7 +36,7 @@ export async function run(_input: GetHealth, dependencies: Dependencies): Promis
   const callable = seen.map(({ id, provider, state }) => ({
     id,
     provider,
-    status: "configured",
+    status: "configured" as const,
     ...(state.done && { breaker: breakerShown(state.value, now()) }),
   }));
   const down = database === "down" || !book;
@@ -46,8 +47,11 @@ export async function run(_input: GetHealth, dependencies: Dependencies): Promis
       status: down ? "down" : degraded ? "degraded" : "ok",
       database,
       secret: book ? "ok" : "down",
-      connections: [...callable, ...broken.map(({ id, problem }) => ({ id, status: "unconfigured", problem }))],
-    },
+      connections: [
+        ...callable,
+        ...broken.map(({ id, problem }) => ({ id, status: "unconfigured" as const, problem })),
+      ],
+    } satisfies ShownHealth,
   };
 }
 

@@ -144,7 +144,10 @@ function over(outcome: Submission["outcome"], lookups: number): Submission {
   return { outcome, over: true, lookups, waitSeconds: 0 };
 }
 
-export const handler = taskHandler({ run }, () => ({
+/** IsItOver; and WaitToLookUp, but for a flow that begins with the lookup. */
+const statesAround = ({ submission }: TaskInput) => ((submission?.waitSeconds ?? 0) > 0 ? 2 : 1);
+
+export const handler = taskHandler({ run, statesAround }, () => ({
   connections: callingConnections(httpClient),
   sessions: sessionStore(),
   transactions: transactionStore(),

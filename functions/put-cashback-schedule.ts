@@ -13,17 +13,17 @@ import { connectionFor, DescriptionInput } from "../lib/lambda/money-request.ts"
 import { isTimeZone, readCron } from "../lib/lambda/schedule-expression.ts";
 import type { CashbackRunStore, CashbackScheduleStore } from "../lib/store/accruals.ts";
 
+/** The longest expression that is read. */
+const cronLengthMax = 200;
+
 const cronMessage = "is required: when to pay, such as 0 6 * * 1 or cron(0 6 ? * MON *)";
 const zoneMessage = "must be an IANA time zone, such as Europe/Istanbul";
 const minimumMessage = `must be a whole number of minor units from 1 to ${amountMinorMax} (5.00 TRY is 500)`;
 
 const CronInput = z.string(cronMessage).check(
-  z.minLength(1, cronMessage),
-  z.maxLength(200, "must have at most 200 characters"),
   z.check((payload) => {
-    const read = readCron(payload.value, "UTC");
-    if (!("problem" in read)) return;
-    payload.issues.push({ code: "custom", input: payload.value, message: `is no cron expression: ${read.problem}` });
+    const message = cronProblem(payload.value);
+    if (message !== undefined) payload.issues.push({ code: "custom", input: payload.value, message });
   }),
 );
 
@@ -40,6 +40,13 @@ const MinimumInput = z.record(z.string(), z.number(minimumMessage)).check(
     }
   }),
 );
+
+function cronProblem(text: string): string | undefined {
+  if (text === "") return cronMessage;
+  if (text.length > cronLengthMax) return `must have at most ${cronLengthMax} characters`;
+  const read = readCron(text, "UTC");
+  return "problem" in read ? `is no cron expression: ${read.problem}` : undefined;
+}
 
 export const PutCashbackSchedule = z.strictObject({
   connection: z.string(),

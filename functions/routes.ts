@@ -47,6 +47,7 @@ export const routes: readonly Route[] = [
   { method: "POST", path: "/v1/batches/{id}/start", function: "start-batch", authorize: true },
   { method: "POST", path: "/v1/batches/{id}/cancel", function: "cancel-batch", authorize: true },
   { method: "POST", path: "/v1/batches/{id}/retry", function: "retry-batch", authorize: true },
+  { method: "GET", path: "/v1/usage", function: "get-usage", authorize: true },
   { method: "GET", path: "/v1/balances", function: "get-balance", authorize: true },
   { method: "POST", path: "/v1/connections/{id}/check", function: "check-connection", authorize: true },
   { method: "POST", path: "/v1/webhooks/{connection}", function: "receive-webhook", authorize: false },
@@ -69,6 +70,8 @@ export const routes: readonly Route[] = [
     authorize: true,
   },
   { method: "GET", path: "/v1/health", function: "get-health", authorize: false },
+  { method: "GET", path: "/openapi.json", function: "get-openapi", authorize: false },
+  { method: "GET", path: "/docs", function: "get-docs", authorize: false },
 ];
 
 /** Answers every call that no route takes, so that even a 404 is a problem document. */

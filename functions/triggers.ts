@@ -20,6 +20,7 @@ export const schedules: readonly Schedule[] = [
   { name: "follow-up-webhooks", expression: "rate(1 minute)", function: "follow-up-webhooks" },
   // One for all tenants' cashback schedules: a schedule is a record, and a second one in EventBridge could disagree with it.
   { name: "run-cashbacks", expression: "rate(1 minute)", function: "run-cashbacks" },
+  { name: "count-usage", expression: "rate(1 hour)", function: "count-usage" },
 ];
 
 export const streams: readonly StreamTrigger[] = [

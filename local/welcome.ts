@@ -10,7 +10,7 @@ type Addresses = Pick<
 export function welcome(stack: Addresses, { dataDir }: Pick<StackOptions, "dataDir">): string {
   return `Moneyback runs on this machine. Ctrl-C stops all of it.
 
-  API         ${stack.apiUrl}   (API key ${localApiKey})
+  API         ${stack.apiUrl}   (API key ${localApiKey}; ${stack.apiUrl}/docs describes every call)
   Sandbox     ${stack.sandboxUrl}
   AWS         ${stack.awsUrl}   (Step Functions, EventBridge, SQS, Secrets Manager; bus ${busName}, ${region}, any credentials)
   DynamoDB    ${stack.dynamoDbEndpoint}   (${stack.dynamoDbKind})

@@ -1,4 +1,5 @@
 /** Carries out a transition on a transaction in memory: what the in-memory store does, and what a test compares DynamoDB with. */
+import { isNothing, sumOfCosts } from "./cost.ts";
 import type { LogEntry, Transaction } from "./transaction.ts";
 import type { Expectation, Transition } from "./transition.ts";
 
@@ -13,6 +14,7 @@ export function apply(transition: Transition, transaction: Transaction): Transac
     ...transaction,
     ...transition.set,
     attempts: transaction.attempts + (transition.attempts === "increment" ? 1 : 0),
+    ...(transition.spent && !isNothing(transition.spent) && { cost: sumOfCosts([transaction.cost, transition.spent]) }),
     log: logAfter(transition, transaction.log),
   };
   for (const name of transition.remove) delete changed[name];

@@ -32,6 +32,7 @@ export function wait(transaction: Transaction, holder: string, actor: Actor): Tr
     expect: [{ status, logLength: transaction.log.length }],
     set: {},
     remove: [],
+    goesOn: true,
     entry: line,
     ...foldOf(transaction, line),
   };

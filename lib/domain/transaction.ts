@@ -1,5 +1,6 @@
 /** A transaction: one request to move money back, with the log of everything that was learned about it. */
 import * as z from "zod/mini";
+import { Cost } from "./cost.ts";
 import type { Amount } from "./money.ts";
 import type { FailureCode } from "./outcome.ts";
 
@@ -135,6 +136,8 @@ export const Transaction = z.object({
   failure: z.exactOptional(
     z.strictObject({ code: openText<FailureCode>(), message: z.string(), providerCode: z.exactOptional(text) }),
   ),
+  /** What it consumed until its newest write, that one included; absent where nothing was metered. */
+  cost: z.exactOptional(Cost),
   createdAt: text,
   /** When something must be done about it, ISO 8601. Absent once the last word is spoken. */
   nextActionAt: z.exactOptional(text),

@@ -1,4 +1,5 @@
 /** What a change of a transaction is made of: what must hold before, what changes, what the log says. */
+import type { Cost } from "./cost.ts";
 import type { LogEntry, Status, Transaction } from "./transaction.ts";
 
 /** Holds when every named member has this value. `logLength` makes a change valid for exactly the state that was read. */
@@ -42,6 +43,10 @@ export interface Transition {
   /** Appended to the log; or, with `fold`, the entry at this place learns that the same was found again. */
   readonly entry: LogEntry;
   readonly fold?: number;
+  /** Whoever makes it goes on with the same step, or tries it again: it is not what the step came to. */
+  readonly goesOn?: true;
+  /** Added to the cost. */
+  readonly spent?: Cost;
 }
 
 /** Who acts, and when. */

@@ -28,6 +28,7 @@ export function claimAttempt(actor: Actor, claim: { attemptId?: string; snapshot
     set: { status: "processing", attempt: "open", ...claim },
     remove: [],
     attempts: "increment",
+    goesOn: true,
     entry: entry("processing", actor, claimedDetail),
   };
 }
@@ -46,6 +47,7 @@ export function claimAgain(
     set: { attemptId, nextActionAt },
     remove: [],
     attempts: "increment",
+    goesOn: true,
     entry: entry("processing", actor, claimedAgainDetail),
   };
 }
@@ -63,6 +65,7 @@ export function recordNotSent(
     expect: [{ status: "processing", attempt: "open", attempts }],
     set: { attempt: "not-sent" },
     remove: [],
+    goesOn: true,
     entry: line,
     // A provider that is down for a day is tried many times: the same refusal is counted, not listed.
     ...(before >= 0 && { fold: before }),
@@ -149,6 +152,7 @@ export function price(amount: Amount, splits: readonly Share[] | undefined, acto
     expect: [{ status: "pending", unpriced: true }],
     set: { amount, ...(splits && { splits: splits.map((share) => ({ ...share })) }) },
     remove: [],
+    goesOn: true,
     entry: entry("pending", actor, `the rest is ${amount.value} ${amount.currency}`),
   };
 }

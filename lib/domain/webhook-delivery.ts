@@ -33,7 +33,7 @@ export type Attempt = z.infer<typeof Attempt>;
 export const deliveryStatuses = ["pending", "succeeded", "failed"] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
-const deliveryFailures = ["attempts_used_up", "endpoint_gone", "endpoint_disabled", "endpoint_deleted"] as const;
+export const deliveryFailures = ["attempts_used_up", "endpoint_gone", "endpoint_disabled", "endpoint_deleted"] as const;
 type DeliveryFailure = (typeof deliveryFailures)[number];
 
 /** As it is stored. */

@@ -32,7 +32,7 @@ const Secret = z.object({
   expiresAt: z.exactOptional(text),
 });
 
-const disableReasons = ["gone", "failing"] as const;
+export const disableReasons = ["gone", "failing"] as const;
 export type DisableReason = (typeof disableReasons)[number];
 
 /** As it is stored. Members and events that a newer version wrote are passed over. */

@@ -23,7 +23,7 @@ export async function presentBatch(batch: Batch, dependencies: TotalsDependencie
   const totals = await totalsOf(batch, dependencies);
   const { rows, repeated, counts, amounts } = totals;
   const status = statusOf(batch, totals);
-  const cost = shownCost(totals.cost);
+  const cost = shownCost(totals.cost, batch.startedAt ?? batch.createdAt);
   return {
     ...presentRecord({ ...batch, status }, rows),
     repeated,

@@ -6,8 +6,10 @@ import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { secretPrefix } from "../domain/webhook-signature.ts";
 import { dynamoAccrualLists } from "../store/dynamodb-accrual-lists.ts";
 import { dynamoAccruals } from "../store/dynamodb-accruals.ts";
+import { dynamoApiKeyRegister } from "../store/dynamodb-api-key-register.ts";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoBatches } from "../store/dynamodb-batches.ts";
+import { listenToCapacity } from "../store/dynamodb-capacity.ts";
 import { dynamoCashbackRuns } from "../store/dynamodb-cashback-runs.ts";
 import { dynamoCashbackSchedules } from "../store/dynamodb-cashback-schedules.ts";
 import { dynamoChunks } from "../store/dynamodb-chunks.ts";
@@ -21,15 +23,21 @@ import { dynamoOriginals } from "../store/dynamodb-originals.ts";
 import { dynamoPayouts } from "../store/dynamodb-payouts.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
+import { dynamoUsage } from "../store/dynamodb-usage.ts";
 import { dynamoWebhookDeliveries } from "../store/dynamodb-webhook-deliveries.ts";
 import { dynamoWebhookEndpoints } from "../store/dynamodb-webhook-endpoints.ts";
 import { type TableName, tables } from "../store/tables.ts";
 import { variable } from "./environment.ts";
+import { hearUnits } from "./meter.ts";
+import { meteredTransactions } from "./metered-transactions.ts";
 
 let client: DynamoDBClient | undefined;
 
 function dynamo(): DynamoDBClient {
-  client ??= dynamoClient();
+  if (!client) {
+    client = dynamoClient();
+    listenToCapacity(client, hearUnits);
+  }
   return client;
 }
 
@@ -37,7 +45,7 @@ function tableNameOf(table: TableName): string {
   return variable(tables[table].environment);
 }
 
-export const transactionStore = () => dynamoTransactions(dynamo(), tableNameOf("Transactions"));
+export const transactionStore = () => meteredTransactions(dynamoTransactions(dynamo(), tableNameOf("Transactions")));
 export const transactionLists = () => dynamoTransactionLists(dynamo(), tableNameOf("Transactions"));
 export const transactionReader = () => dynamoTransactionReader(dynamo(), tableNameOf("Transactions"));
 export const batchStore = () => dynamoBatches(dynamo(), tableNameOf("Batches"));
@@ -54,6 +62,8 @@ export const accrualLists = () => dynamoAccrualLists(dynamo(), tableNameOf("Accr
 export const payoutStore = () => dynamoPayouts(dynamo(), tableNameOf("Accruals"));
 export const cashbackScheduleStore = () => dynamoCashbackSchedules(dynamo(), tableNameOf("Accruals"));
 export const cashbackRunStore = () => dynamoCashbackRuns(dynamo(), tableNameOf("Accruals"));
+export const usageStore = () => dynamoUsage(dynamo(), tableNameOf("Usage"));
+export const apiKeyRegister = () => dynamoApiKeyRegister(dynamo(), tableNameOf("ApiKeys"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));
 
 /** Time, passed in so that a test can hold it. */

@@ -8,10 +8,12 @@ import type {
 import type * as z from "zod/mini";
 import { VisibleError } from "../domain/errors.ts";
 import type { Scope } from "../domain/scopes.ts";
-import { once } from "./dependencies.ts";
+import { callCost } from "./call-meter.ts";
+import { clock, once } from "./dependencies.ts";
 import { idempotencyKeyOf } from "./idempotency-key.ts";
 import { check, readBody, readDelivery, readPathAndBody } from "./input.ts";
 import { errorFields, log } from "./log.ts";
+import { memoryOf, metered } from "./meter.ts";
 import { commonHeaders, problemResponse } from "./problem.ts";
 
 /** What the authorizer found out about the key. Absent members: the key was not accepted. */
@@ -20,6 +22,8 @@ export interface Caller {
   readonly keyId?: string;
   /** Scopes, separated by spaces. */
   readonly scopes?: string;
+  /** What finding that out cost, and for which request: the gateway may give the same answer to later ones. */
+  readonly spent?: string;
 }
 
 export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<Caller | null>;
@@ -37,6 +41,7 @@ export interface Call {
 
 export interface Answer {
   readonly status: number;
+  /** Sent as JSON; text is sent as it is, and `headers` then say its content type. */
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** For the log line. */
@@ -45,7 +50,7 @@ export interface Answer {
   readonly accrualId?: string;
 }
 
-type InputSource = "body" | "parameters" | "path and body" | "delivery";
+export type InputSource = "body" | "parameters" | "path and body" | "delivery";
 
 export interface Endpoint<Input, Dependencies> {
   /** What the key must be allowed. Absent: no key is asked for. */
@@ -63,7 +68,12 @@ export interface Endpoint<Input, Dependencies> {
   readonly run: (input: Input, dependencies: Dependencies, call: Call) => Promise<Answer>;
 }
 
-export type ApiHandler = (event: ApiEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>;
+/** What a handler asks of its callers, kept with it so that the API's description is made from the very thing. */
+export type EndpointFacts = Omit<Endpoint<never, never>, "input" | "run"> & { readonly input: z.ZodMiniType };
+
+export type ApiHandler = ((event: ApiEvent, context: Context) => Promise<APIGatewayProxyStructuredResultV2>) & {
+  readonly endpoint: EndpointFacts;
+};
 
 /** A Lambda handler from an endpoint. `dependencies` is called once per process, at its first call. */
 export function endpointHandler<Input, Dependencies>(
@@ -71,22 +81,31 @@ export function endpointHandler<Input, Dependencies>(
   dependencies: () => Dependencies,
 ): ApiHandler {
   const shared = once(dependencies);
-  const handler = async (event: ApiEvent): Promise<APIGatewayProxyStructuredResultV2> => {
+  const handler = async (event: ApiEvent, context: Context): Promise<APIGatewayProxyStructuredResultV2> => {
     const call = callOf(event, endpoint);
-    const isPost = event.requestContext.http.method === "POST";
-    const given = read(event, endpoint.from ?? (isPost ? "body" : "parameters"), endpoint.bodyBytesMax);
-    const answer = await endpoint.run(check(endpoint.input, given), shared(), call);
+    const from = inputSourceOf(endpoint, event.requestContext.http.method);
+    const given = read(event, from, endpoint.bodyBytesMax);
+    const own = callCost(event.requestContext.authorizer?.lambda?.spent, call.requestId);
+    const answer = await metered({ now: clock.now, own, memoryMb: memoryOf(context) }, () =>
+      endpoint.run(check(endpoint.input, given), shared(), call),
+    );
     const { transactionId, accrualId } = answer;
     subjects.set(event, { ...(transactionId && { transactionId }), ...(accrualId && { accrualId }) });
+    const isText = typeof answer.body === "string";
+    const type = isText ? {} : { "content-type": "application/json" };
     return {
       statusCode: answer.status,
-      headers: { "content-type": "application/json", ...commonHeaders(call.requestId), ...answer.headers },
-      body: JSON.stringify(answer.body),
+      headers: { ...type, ...commonHeaders(call.requestId), ...answer.headers },
+      body: isText ? answer.body : JSON.stringify(answer.body),
     };
   };
-  return middy<ApiEvent, APIGatewayProxyStructuredResultV2>()
-    .use(answeredAndLogged())
-    .handler(handler) as unknown as ApiHandler;
+  const shell = middy<ApiEvent, APIGatewayProxyStructuredResultV2>().use(answeredAndLogged()).handler(handler);
+  return Object.assign(shell, { endpoint }) as unknown as ApiHandler;
+}
+
+/** Where an endpoint's input comes from. */
+export function inputSourceOf({ from }: Pick<EndpointFacts, "from">, method: string): InputSource {
+  return from ?? (method === "POST" ? "body" : "parameters");
 }
 
 /** What an answer was about, for its log line. */

@@ -45,7 +45,7 @@ export function lanes({
     const [connection, state] = await Promise.all([connections.get(id), states.get(id).catch(() => undefined)]);
     const until = state?.openUntil === undefined ? undefined : new Date(state.openUntil);
     const perSecond = connection?.config.requestsPerSecond ?? unratedPerSecond;
-    let requestsAhead = 0;
+    let freeAtMs = now().getTime();
     let isTried = false;
     return {
       connection,
@@ -56,9 +56,10 @@ export function lanes({
         return undefined;
       },
       queue: (requests) => {
-        const seconds = Math.floor(requestsAhead / perSecond);
-        requestsAhead += requests;
-        return seconds;
+        // A run may take a while: what it started before is through by then.
+        const at = Math.max(freeAtMs, now().getTime());
+        freeAtMs = at + (requests * 1_000) / perSecond;
+        return Math.floor((at - now().getTime()) / 1_000);
       },
     };
   };

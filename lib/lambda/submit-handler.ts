@@ -6,7 +6,8 @@ import { submit } from "./submit.ts";
 import { taskHandler } from "./task.ts";
 
 export function submitHandler() {
-  return taskHandler({ run: submit }, () => ({
+  // MoveTheMoney, IsItOver.
+  return taskHandler({ run: submit, statesAround: 2 }, () => ({
     connections: callingConnections(httpClient),
     sessions: sessionStore(),
     transactions: transactionStore(),

@@ -10,8 +10,10 @@ import {
   StoreUnavailableError,
 } from "../domain/errors.ts";
 import { kinds } from "../domain/transaction.ts";
-import { once } from "./dependencies.ts";
+import { clock, once } from "./dependencies.ts";
+import { carriedIn } from "./flow-meter.ts";
 import { errorFields, log } from "./log.ts";
+import { memoryOf, metered } from "./meter.ts";
 
 /** The flow's state as its tasks see it. */
 export const TaskInput = z.object({
@@ -27,7 +29,12 @@ export const TaskInput = z.object({
   ),
   funds: z.optional(z.object({ enough: z.boolean(), code: z.optional(z.string()) })),
   submission: z.optional(
-    z.object({ outcome: z.string(), lookups: z.optional(z.int()), sendAgainAfter: z.optional(z.int()) }),
+    z.object({
+      outcome: z.string(),
+      lookups: z.optional(z.int()),
+      waitSeconds: z.optional(z.number()),
+      sendAgainAfter: z.optional(z.int()),
+    }),
   ),
 });
 export type TaskInput = z.infer<typeof TaskInput>;
@@ -38,6 +45,8 @@ export interface TaskTime {
 }
 
 export interface Task<Dependencies, Result> {
+  /** How many states of the flow are entered beside the task's own, to get to it and on from it. */
+  readonly statesAround?: number | ((input: TaskInput) => number);
   readonly run: (input: TaskInput, dependencies: Dependencies, time: TaskTime) => Promise<Result>;
 }
 
@@ -67,8 +76,9 @@ export function taskHandler<Dependencies, Result extends object>(
       connection: input.connection,
     };
     const durationMs = () => Math.round(performance.now() - started);
+    const time = { remainingMs: () => context.getRemainingTimeInMillis() };
     try {
-      const result = await task.run(input, shared(), { remainingMs: () => context.getRemainingTimeInMillis() });
+      const result = await inFlow(event, context, statesAround(task, input), () => task.run(input, shared(), time));
       log("info", "task", { ...fields, outcome: outcomeOf(result), durationMs: durationMs() });
       return result;
     } catch (error) {
@@ -80,6 +90,26 @@ export function taskHandler<Dependencies, Result extends object>(
     }
   };
   return middy<unknown, Result>().handler(handler) as unknown as TaskHandler<Result>;
+}
+
+/** Meters the task; what it could not write itself goes on with its result. */
+function inFlow<Result extends object>(
+  event: unknown,
+  context: Context,
+  around: number,
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const carried = carriedIn(event, around);
+  const own = { lambdaCalls: 1, transitions: 1 };
+  return metered({ now: clock.now, own, memoryMb: memoryOf(context), ...(carried && { carried }) }, async (meter) => {
+    const result = await run();
+    const spent = meter.handOn();
+    return spent ? { ...result, spent } : result;
+  });
+}
+
+function statesAround<Dependencies, Result>({ statesAround: of = 0 }: Task<Dependencies, Result>, input: TaskInput) {
+  return typeof of === "number" ? of : of(input);
 }
 
 /** A bug, or something nobody foresaw. */

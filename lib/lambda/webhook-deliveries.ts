@@ -1,6 +1,7 @@
 /** Deliveries as the API shows and names them. */
 import type { WebhookDelivery } from "../domain/webhook-delivery.ts";
 import { cursorInput } from "./list-input.ts";
+import type { ShownDelivery } from "./shown-webhook.ts";
 
 /** Where a page of deliveries begins. */
 export const DeliveryCursor = cursorInput(/^\d{4}-\d\d-\d\dT[\d:.]+Z#whd_[a-z0-9]+$/);
@@ -18,5 +19,5 @@ export function presentDelivery(delivery: WebhookDelivery) {
     attempts,
     ...(nextAttemptAt && { nextAttemptAt }),
     createdAt,
-  };
+  } satisfies ShownDelivery;
 }

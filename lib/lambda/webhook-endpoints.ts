@@ -2,6 +2,7 @@
 import { VisibleError } from "../domain/errors.ts";
 import { type WebhookEndpoint, webhookEvents } from "../domain/webhook-endpoint.ts";
 import type { WebhookEndpointStore } from "../store/webhooks.ts";
+import type { ShownEndpoint } from "./shown-webhook.ts";
 
 export interface ChangeDependencies {
   readonly endpoints: Pick<WebhookEndpointStore, "list" | "replace">;
@@ -52,7 +53,7 @@ export function presentEndpoint(endpoint: WebhookEndpoint, secret?: string) {
   return {
     id,
     url,
-    events: events ?? webhookEvents,
+    events: [...(events ?? webhookEvents)],
     ...(description !== undefined && { description }),
     status: disabled ? "disabled" : "enabled",
     ...(disabled && { disabled }),
@@ -60,5 +61,5 @@ export function presentEndpoint(endpoint: WebhookEndpoint, secret?: string) {
     ...(pausedUntil && { pausedUntil }),
     createdAt,
     ...(secret !== undefined && { secret }),
-  };
+  } satisfies ShownEndpoint;
 }

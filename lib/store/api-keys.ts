@@ -19,9 +19,9 @@ export interface ApiKeyStore {
   put(key: string, apiKey: ApiKey): Promise<void>;
 }
 
-/** What an operator does with keys, beside issuing them. No Lambda does. */
+/** What an operator does with keys, beside issuing them. Of all Lambdas one lists them, for the tenants that there are. */
 export interface ApiKeyRegister {
-  /** A tenant's keys, or all; in the order of their ids. Reads the whole table: it is small, and only an operator asks. */
+  /** A tenant's keys, or all; in the order of their ids. Reads the whole table: it is small, and asked for seldom. */
   list(tenant?: string): Promise<ApiKey[]>;
   /** Ends a key; false where the tenant has no key of this id. An authorizer may remember it for its cache's minute. */
   revoke(key: Pick<ApiKey, "tenant" | "keyId">): Promise<boolean>;

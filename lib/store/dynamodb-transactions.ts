@@ -9,9 +9,8 @@ import {
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { whenAvailable } from "./dynamodb-client.ts";
 import { updateOf } from "./dynamodb-update.ts";
-import { keysOf } from "./keys.ts";
 import type { TransactionStore } from "./port.ts";
-import { parseTransaction } from "./stored-transaction.ts";
+import { itemOf, parseTransaction } from "./stored-transaction.ts";
 
 export function dynamoTransactions(client: DynamoDBClient, table: string): TransactionStore {
   return {
@@ -27,10 +26,7 @@ export function dynamoTransactions(client: DynamoDBClient, table: string): Trans
           client.send(
             new PutItemCommand({
               TableName: table,
-              Item: marshall(
-                { ...transaction, ...keysOf(transaction) },
-                { removeUndefinedValues: true, convertClassInstanceToMap: true },
-              ),
+              Item: marshall(itemOf(transaction), { removeUndefinedValues: true, convertClassInstanceToMap: true }),
               ConditionExpression: "attribute_not_exists(id)",
               ReturnValuesOnConditionCheckFailure: "ALL_OLD",
             }),

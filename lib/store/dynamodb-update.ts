@@ -1,8 +1,10 @@
 /** A transition as one DynamoDB UpdateItem: its condition, its changes and its log entry in one write. */
 import type { UpdateItemCommandInput } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
+import { costNames } from "../domain/cost.ts";
 import type { Expectation, Transition } from "../domain/transition.ts";
 import { dueShardFor } from "./keys.ts";
+import { costAttributes } from "./stored-transaction.ts";
 
 type Expression = Required<
   Pick<
@@ -16,8 +18,9 @@ export function updateOf(transition: Transition): Expression {
   const names: Record<string, string> = {};
   const values: Record<string, unknown> = {};
   const name = (attribute: string): string => {
-    names[`#${attribute}`] = attribute;
-    return `#${attribute}`;
+    const placeholder = `#${attribute.replace("$", "spent_")}`;
+    names[placeholder] = attribute;
+    return placeholder;
   };
   const value = (content: unknown): string => {
     const placeholder = `:v${Object.keys(values).length}`;
@@ -43,9 +46,17 @@ export function updateOf(transition: Transition): Expression {
     attribute === "nextActionAt" ? [name("nextActionAt"), name("dueShard")] : [name(attribute)],
   );
 
+  const { spent } = transition;
+  const added = spent ? costNames.filter((cost) => spent[cost] !== 0) : [];
+  const additions = added.map((cost) => `${name(costAttributes[cost])} ${value(spent?.[cost])}`);
+  const clauses = { SET: changes, REMOVE: removed, ADD: additions };
+
   return {
     ConditionExpression: transition.expect.map((expectation) => `(${meets(expectation)})`).join(" OR "),
-    UpdateExpression: `SET ${changes.join(", ")}${removed.length > 0 ? ` REMOVE ${removed.join(", ")}` : ""}`,
+    UpdateExpression: Object.entries(clauses)
+      .filter(([, parts]) => parts.length > 0)
+      .map(([clause, parts]) => `${clause} ${parts.join(", ")}`)
+      .join(" "),
     ExpressionAttributeNames: names,
     ExpressionAttributeValues: marshall(values, { removeUndefinedValues: true, convertClassInstanceToMap: true }),
   };

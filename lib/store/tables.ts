@@ -73,6 +73,12 @@ export const tables = {
     },
     stream: false,
   },
+  Usage: {
+    environment: "USAGE_TABLE",
+    partitionKey: "id",
+    indexes: {},
+    stream: false,
+  },
   Webhooks: {
     environment: "WEBHOOKS_TABLE",
     partitionKey: "id",

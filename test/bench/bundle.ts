@@ -1,30 +1,9 @@
 /** Bundles a function as it is deployed: minified ES modules, the SDK inside, what is imported on demand in files of its own. */
-import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { type BuildOptions, build, type Metafile } from "esbuild";
-import { bundleAliases } from "../../lib/lambda/bundle-aliases.ts";
+import { basename, join, resolve } from "node:path";
+import { build, type Metafile } from "esbuild";
+import { bundleOptions } from "../../stacks/bundle-options.ts";
 
-const lambdaFolder = new URL("../../lib/lambda/", import.meta.url);
-
-const alias = Object.fromEntries(
-  Object.entries(bundleAliases).map(([name, file]) => [name, fileURLToPath(new URL(file, lambdaFolder))]),
-);
-
-const settings = {
-  bundle: true,
-  minify: true,
-  legalComments: "none",
-  platform: "node",
-  format: "esm",
-  target: "node24",
-  mainFields: ["module", "main"],
-  outExtension: { ".js": ".mjs" },
-  alias,
-  // Some of the SDK's dependencies are CommonJS and call require.
-  banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
-  metafile: true,
-  logLevel: "error",
-} as const satisfies BuildOptions;
+const root = resolve(import.meta.dirname, "../..");
 
 export interface Bundle {
   /** The file that exports the handler. */
@@ -35,14 +14,14 @@ export interface Bundle {
   readonly onDemand: Readonly<Record<string, number>>;
 }
 
-/** One function, exactly as it is deployed. */
-export async function bundle(entry: string, outdir: string): Promise<Bundle> {
-  const { metafile } = await build({ ...settings, splitting: true, entryPoints: [entry], outdir });
-  const root = outputOf(entry, metafile);
-  const atStart = loadedWith(root, metafile);
+/** One function, exactly as it is deployed. Of a file in `functions/`, by its name without `.ts`. */
+export async function bundle(name: string, outdir: string): Promise<Bundle> {
+  const { metafile } = await build(bundleOptions(root, name, outdir));
+  const output = outputOf(name, metafile);
+  const atStart = loadedWith(output, metafile);
   const later = Object.entries(metafile.outputs).filter(([path]) => !atStart.has(path));
   return {
-    file: join(outdir, basename(root)),
+    file: join(outdir, basename(output)),
     bytes: [...atStart].reduce((sum, path) => sum + (metafile.outputs[path]?.bytes ?? 0), 0),
     // The SDK has parts of its own that it loads on demand, in browsers or for streams: never here.
     onDemand: Object.fromEntries(
@@ -57,18 +36,23 @@ export async function bundle(entry: string, outdir: string): Promise<Bundle> {
  * What each function loads at most, with its largest provider: everything that it could ever load in one file, less the other
  * providers' own code. All in one go, which reads the SDK once: exact figures take five times as long.
  */
-export async function boundsOf(entries: readonly string[]): Promise<ReadonlyMap<string, number>> {
-  const { metafile } = await build({ ...settings, entryPoints: [...entries], outdir: "never-written", write: false });
+export async function boundsOf(names: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const { metafile } = await build({
+    ...bundleOptions(root, "", "never-written"),
+    entryPoints: names.map((name) => join(root, "functions", `${name}.ts`)),
+    splitting: false,
+    write: false,
+  });
   return new Map(
-    entries.map((entry) => {
-      const { bytes, inputs } = metafile.outputs[outputOf(entry, metafile)] ?? { bytes: Number.NaN, inputs: {} };
+    names.map((name) => {
+      const { bytes, inputs } = metafile.outputs[outputOf(name, metafile)] ?? { bytes: Number.NaN, inputs: {} };
       const sizes = new Map<string, number>();
       for (const [source, { bytesInOutput }] of Object.entries(inputs)) {
         const provider = providerOf(source);
         if (provider !== undefined) sizes.set(provider, (sizes.get(provider) ?? 0) + bytesInOutput);
       }
       const providers = [...sizes.values()];
-      return [entry, bytes - providers.reduce((sum, size) => sum + size, 0) + Math.max(0, ...providers)];
+      return [name, bytes - providers.reduce((sum, size) => sum + size, 0) + Math.max(0, ...providers)];
     }),
   );
 }
@@ -78,10 +62,9 @@ function providerOf(source: string): string | undefined {
   return /(?:^|\/)lib\/providers\/([^/]+)\//.exec(source)?.[1];
 }
 
-function outputOf(entry: string, { outputs }: Metafile): string {
-  const name = `${basename(entry, ".ts")}.mjs`;
-  const path = Object.keys(outputs).find((one) => basename(one) === name);
-  if (path === undefined) throw new Error(`${entry} was bundled to nothing`);
+function outputOf(name: string, { outputs }: Metafile): string {
+  const path = Object.keys(outputs).find((one) => basename(one) === `${name}.mjs`);
+  if (path === undefined) throw new Error(`${name} was bundled to nothing`);
   return path;
 }
 

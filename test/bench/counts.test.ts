@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { boundsOf, bundle } from "./bundle.ts";
 import { type Consumption, type Counts, countKinds, movingUnits, total } from "./counted.ts";
-import { entryOf, handlerNames } from "./handlers.ts";
+import { handlerNames } from "./handlers.ts";
 import { kinds } from "./orders.ts";
 import { costOf, movingCost } from "./prices.ts";
 
@@ -74,7 +74,7 @@ test("the session is read once a minute, not for every task", () => {
 
 describe("the bundle of", async () => {
   const names = await handlerNames();
-  const bounds = boundsOf(names.map(entryOf));
+  const bounds = boundsOf(names);
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "moneyback-bundles-"));
@@ -82,10 +82,10 @@ describe("the bundle of", async () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   test.each(names)("%s, with the largest provider that it may load, is at most 300 kB", async (name) => {
-    const bound = (await bounds).get(entryOf(name)) ?? Number.POSITIVE_INFINITY;
+    const bound = (await bounds).get(name) ?? Number.POSITIVE_INFINITY;
     expect(bound).toBeGreaterThan(10_000);
     if (bound <= limits.bundleBytes) return;
-    const { bytes, onDemand } = await bundle(entryOf(name), join(folder, name));
+    const { bytes, onDemand } = await bundle(name, join(folder, name));
     expect(bytes + Math.max(0, ...Object.values(onDemand))).toBeLessThanOrEqual(limits.bundleBytes);
   });
 });

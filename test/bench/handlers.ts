@@ -52,15 +52,10 @@ export async function handlerNames(): Promise<string[]> {
   return names.filter((name) => !["routes", "tasks", "triggers"].includes(name)).sort();
 }
 
-/** The file of a handler. */
-export function entryOf(name: string): string {
-  return join(functionsFolder, `${name}.ts`);
-}
-
 async function bundleAll(folder: string): Promise<BundledHandler[]> {
   const files: BundledHandler[] = [];
   for (const name of await handlerNames()) {
-    const { file, bytes, onDemand } = await bundle(entryOf(name), join(folder, name));
+    const { file, bytes, onDemand } = await bundle(name, join(folder, name));
     files.push({ name, file, bundleBytes: bytes, onDemandBytes: Math.max(0, ...Object.values(onDemand)) });
   }
   return files;

@@ -67,7 +67,7 @@ describe("an amount", () => {
     ["1.000 USD", "USD has 2 decimals, and 1.000 has 3"],
     ["19.0 JPY", "JPY has no decimals, and 19.0 has 1"],
     ["1.2345 TND", "TND has 3 decimals"],
-    ["19,99 USD", "write a point before the decimals and nothing between thousands"],
+    ["19,99 USD", "write a point before the decimals, 19.99"],
     ["1,999.00 USD", "nothing between thousands"],
     ["1.999,00 USD", "nothing between thousands"],
     ["1.999.000 USD", "nothing between thousands"],

@@ -176,7 +176,7 @@ describe("nonsense on the command line is refused before anything is sent:", () 
     [[...refund, "--split", "acc"], "ACCOUNT=5.75%"],
     [[...refund, "--split", "acc=0%"], "no percentage above 0"],
     [[...refund, "--split", "acc=5.755%"], "at most two decimals"],
-    [[...refund, "--split", "acc=5.00 USD"], "needs --amount"],
+    [[...refund, "--split", "acc=5.00 USD"], "which no amount, original amount or account says"],
     [[...refund, "--amount", "10 USD", "--split", "acc=5.00 EUR"], "is in EUR, and the refund in USD"],
     [[...cashback, "--sender-wallet", "1"], "belong together"],
     [["spendbakc"], "Did you mean spendback?"],

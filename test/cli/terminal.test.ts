@@ -5,11 +5,16 @@ import { confirmed, personAt } from "../../cli/confirm.ts";
 import { tableOf } from "../../cli/table.ts";
 import { plain, terminalOf } from "../../cli/terminal.ts";
 
-type Options = { readonly isTTY?: boolean; readonly isJson?: boolean; readonly environment?: Record<string, string> };
+type Options = {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly isJson?: boolean;
+  readonly environment?: Record<string, string>;
+};
 
-function stage({ isTTY = true, isJson = false, environment = {} }: Options = {}) {
+function stage({ isTTY = true, columns = 80, isJson = false, environment = {} }: Options = {}) {
   const stdout = Object.assign(new PassThrough(), { isTTY });
-  const stderr = Object.assign(new PassThrough(), { isTTY });
+  const stderr = Object.assign(new PassThrough(), { isTTY, columns });
   const terminal = terminalOf({ stdout, stderr, isJson, environment });
   return { terminal, stdout, written: () => String(stdout.read() ?? ""), noted: () => String(stderr.read() ?? "") };
 }
@@ -101,4 +106,25 @@ describe("a table", () => {
     expect(table.lines([{ a: "long one", b: "x" }])).toBe("A         B\nlong one  <x>");
     expect(table.lines([{ a: "s", b: "y" }])).toBe("s         <y>");
   });
+});
+
+describe("a line that is written over", () => {
+  test("is gone before anything else is written, and no wider than the terminal", () => {
+    const { terminal, written, noted } = stage({ columns: 10 });
+    terminal.live("one");
+    terminal.live("a line of more than ten");
+    terminal.note("two");
+    terminal.say("three");
+    expect(noted()).toBe("\r\u001b[2Kone\r\u001b[2Ka line of\r\u001b[2Ktwo\n");
+    expect(written()).toBe("three\n");
+  });
+
+  test.each([{ isTTY: false }, { isJson: true }, { environment: { TERM: "dumb" } }])(
+    "is not there with %j",
+    (options) => {
+      const { terminal, noted } = stage(options);
+      terminal.live("one");
+      expect([noted(), terminal.liveColumns]).toEqual(["", undefined]);
+    },
+  );
 });

@@ -1,5 +1,6 @@
-/** Calls a stack's API and its sandbox, as the tests of the whole need it. */
+/** Calls a stack's API and its sandbox, as the tests of the whole need it; and holds each answer of the API against its description. */
 import type { Stack } from "../../local/stack.ts";
+import { disagreements } from "../openapi/agreement.ts";
 
 export interface TransactionBody {
   readonly id: string;
@@ -33,7 +34,14 @@ type Addresses = Pick<Stack, "apiUrl" | "sandboxUrl">;
 export function apiClient({ apiUrl, sandboxUrl }: Addresses) {
   const call = async <Body>(url: string, init: RequestInit = {}): Promise<Reply<Body>> => {
     const response = await fetch(url, init);
-    return { status: response.status, headers: response.headers, body: (await response.json()) as Body };
+    const { status, headers } = response;
+    const body: unknown = await response.json();
+    const path = url.slice(apiUrl.length);
+    const wrong = url.startsWith(apiUrl)
+      ? disagreements({ method: init.method ?? "GET", path, status, headers, body })
+      : [];
+    if (wrong.length > 0) throw new Error(`not as described: ${wrong.join("; ")}`);
+    return { status, headers, body: body as Body };
   };
   const authorized = { authorization: "Bearer mbk_local", "content-type": "application/json" };
   return {

@@ -1,7 +1,7 @@
 /** Somebody's own provider in place of the sandbox: what it sees, and what the logs never say. */
 import { afterEach, describe, expect, test } from "vitest";
 import { type Stack, startStack } from "../../local/stack.ts";
-import { apiClient } from "./api-client.ts";
+import { apiClient, until } from "./api-client.ts";
 import { secrets, startRecordingProvider } from "./recording-provider.ts";
 
 const parts: { stop: () => Promise<void> }[] = [];
@@ -122,9 +122,14 @@ describe("the logs of a whole run", () => {
   test("name the request in every line that a Lambda writes", async () => {
     const { api, logged } = await startWith();
     const { headers } = await api.spendback("one", order);
-    const lines = logged.map((line) => JSON.parse(line) as { event: string; requestId?: string; function?: string });
-    const fromLambdas = lines.filter((line) => line.function !== undefined);
-    expect(fromLambdas.length).toBeGreaterThanOrEqual(4);
+    // A line may come after the answer that it is about.
+    const fromLambdas = await until(
+      async () =>
+        logged
+          .map((line) => JSON.parse(line) as { event: string; requestId?: string; function?: string })
+          .filter((line) => line.function !== undefined),
+      (lines) => lines.length >= 4,
+    );
     expect(fromLambdas.filter((line) => !line.requestId)).toEqual([]);
     expect(fromLambdas.some((line) => line.requestId === headers.get("x-request-id"))).toBe(true);
   });

@@ -121,6 +121,79 @@ describe("a process that dies while it begins and works on a run", () => {
   });
 });
 
+/** A process that sleeps before one of its calls, and all later ones, until it is woken. */
+function sleeper(at: number) {
+  const gate = Promise.withResolvers<void>();
+  let calls = 0;
+  const wrap = <T extends object>(dependency: T): T =>
+    Object.fromEntries(
+      Object.entries(dependency).map(([method, call]) => [
+        method,
+        async (...given: unknown[]) => {
+          if (calls++ >= at) await gate.promise;
+          return call(...given);
+        },
+      ]),
+    ) as T;
+  return { wrap, wake: () => gate.resolve(), calls: () => calls };
+}
+
+describe("a process that sleeps for days at any of its calls, and goes on as if nothing had happened,", () => {
+  const worlds: Readonly<Record<string, (stage: CashbackStage) => Promise<void>>> = {
+    "while others pay it all": async (stage) => {
+      await stage.runDue();
+      await stage.carryOut();
+    },
+    "while others pay in vain, and pay again": async (stage) => {
+      await stage.runDue();
+      await stage.carryOut(() => false);
+      stage.clock.advance(dayMs);
+      await stage.runDue();
+    },
+    "while others pay in vain, and then everything waits for more": async (stage) => {
+      await stage.runDue();
+      await stage.carryOut(() => false);
+      const schedule = await stage.dependencies.schedules.get(stage.place);
+      if (schedule) await stage.dependencies.schedules.replace({ ...schedule, minimumPayout: { TRY: 10_000 } });
+      stage.clock.advance(dayMs);
+      await stage.runDue();
+    },
+  };
+
+  test.each(Object.entries(worlds))("%s, changes nothing that was paid", async (_name, world) => {
+    const { stage: counted } = await eve();
+    const { wrap: count, calls } = sleeper(Number.POSITIVE_INFINITY);
+    await counted.runDue(through(counted.dependencies, count));
+    for (let at = 0; at < calls(); at++) {
+      const { stage, ids } = await eve();
+      const { wrap, wake } = sleeper(at);
+      const { minimumPayout } = (await stage.dependencies.schedules.get(stage.place)) ?? {};
+      const asleep = stage.runDue(through(stage.dependencies, wrap));
+      // Everything that the sleeper can do, it has done.
+      await new Promise((resolve) => setImmediate(resolve));
+      stage.woken.splice(0);
+      stage.clock.advance(61_000);
+      await world(stage);
+      const before = await stage.books();
+      wake();
+      await asleep;
+      await stage.books();
+      const schedule = await stage.dependencies.schedules.get(stage.place);
+      if (schedule && minimumPayout) await stage.dependencies.schedules.replace({ ...schedule, minimumPayout });
+      for (let day = 0; day < 2; day++) {
+        stage.clock.advance(dayMs);
+        await stage.runDue();
+        await stage.carryOut();
+      }
+      const after = await stage.books();
+      for (const [name, id] of Object.entries(ids)) {
+        const expected = name === "small" ? "waiting" : name === "canceled" ? "canceled" : "succeeded";
+        expect([name, after[id]], `asleep before call ${at}, when it was ${before[id]}`).toEqual([name, expected]);
+      }
+    }
+  });
+});
+
 describe("runs, cancellations and a provider", () => {
   /** Each call of a store by any of them is a step, and the steps come in any order. */
   test("that meet in any order pay each accrual once, or leave it waiting, or canceled", async () => {

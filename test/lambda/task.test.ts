@@ -1,5 +1,6 @@
 /** Facts about the shell of every task: what the flow may see of an error, and what the log says. */
 import { describe, expect, test } from "vitest";
+import { noCost } from "../../lib/domain/cost.ts";
 import {
   CredentialsRejectedError,
   NotSentError,
@@ -7,6 +8,7 @@ import {
   SessionRejectedError,
   StoreUnavailableError,
 } from "../../lib/domain/errors.ts";
+import { hearUnits } from "../../lib/lambda/meter.ts";
 import { taskHandler } from "../../lib/lambda/task.ts";
 import { captureLog, context } from "./api-event.ts";
 
@@ -68,6 +70,36 @@ describe("a task", () => {
     expect(JSON.stringify(thrown) + String((thrown as Error).cause)).not.toContain("4711");
     expect(log.lines()).toMatchObject([{ level: "error", event: "task", transactionId: "txn_1" }]);
     expect(log.text()).not.toContain("4711");
+  });
+
+  test("in a flow that is metered hands its own consumption on with its result, after what came before", async () => {
+    const handler = taskHandler(
+      {
+        statesAround: 2,
+        run: async () => {
+          hearUnits({ writeUnits: 0, readHalfUnits: 3 });
+          return { outcome: "settled" };
+        },
+      },
+      () => ({}),
+    );
+    const spent = { step: 4, since: 1_000, cost: { ...noCost, lambdaCalls: 2, transitions: 4 } };
+    const inMemory = { ...context, memoryLimitInMB: "512" };
+    expect(await handler({ ...input, session: { renewals: 0, spent } }, inMemory)).toEqual({
+      outcome: "settled",
+      spent: {
+        step: 5,
+        since: 1_000,
+        cost: {
+          ...noCost,
+          lambdaCalls: 3,
+          readHalfUnits: 3,
+          transitions: 7,
+          lambdaMs: expect.any(Number),
+          lambdaMbMs: expect.any(Number),
+        },
+      },
+    });
   });
 
   test("refuses a state that is none", async () => {

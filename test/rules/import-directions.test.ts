@@ -14,6 +14,7 @@ const zod = `import * as z from "zod/mini"`;
 /** What a file of each room may import: a bare specifier stands for `import "…"`, a statement for itself. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "lib/domain/a.ts": ["./money.ts", "node:crypto", zod],
+  "lib/docs/a.ts": ["./html.ts", "node:crypto"],
   "lib/flow/a.ts": ["./definition.asl.json", "./render.ts", "../domain/money.ts"],
   "lib/store/a.ts": [
     "./port.ts",
@@ -45,6 +46,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "../lib/lambda/endpoint.ts",
     "../lib/providers/registry.ts",
     "../lib/store/port.ts",
+    "../lib/docs/page.ts",
+    "../docs/openapi.json",
     "./routes.ts",
     "./tasks.ts",
     "./triggers.ts",
@@ -60,7 +63,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "commander",
     "node:timers/promises",
     `void import("./keys.ts")`,
+    `void import("./batch/run.ts")`,
   ],
+  "cli/batch/a.ts": ["./rows.ts", "../table.ts", "../../lib/domain/money.ts", "csv-parse", "node:fs"],
+  "openapi/a.ts": [
+    "./document.ts",
+    "./operations/service.ts",
+    "../functions/routes.ts",
+    "../lib/domain/errors.ts",
+    "../lib/lambda/endpoint.ts",
+    "node:fs/promises",
+    zod,
+  ],
+  "openapi/operations/a.ts": ["../operation.ts", "../examples/answers.ts", "../../lib/lambda/shown-transaction.ts"],
   "local/a.ts": [
     "./gateway.ts",
     "../functions/routes.ts",
@@ -75,7 +90,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "sandbox/a.ts": ["./server.ts", "./ipayout/transfers.ts", "node:http"],
   "sandbox/ipayout/a.ts": ["./transfers.ts", "../ledger.ts", "node:http"],
-  "stacks/a.ts": ["./api", "../functions/routes", "../lib/store/tables", "../lib/flow/definition.asl.json"],
+  "stacks/a.ts": [
+    "./api.ts",
+    "../functions/routes.ts",
+    "../lib/store/tables.ts",
+    "../lib/lambda/bundle-aliases.ts",
+    "../lib/flow/definition.asl.json",
+  ],
   "test/a.ts": ["./support/stack.ts", "../lib/providers/ipayout/client.ts", "../local/start.ts", "ky"],
 };
 
@@ -113,6 +134,7 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     `import * as z from "zod"`,
     `import * as z from "zod/v4"`,
   ],
+  "lib/docs/a.ts": ["../domain/errors.ts", "../lambda/page.ts", "../../docs/openapi.json", "node:fs", "zod/mini"],
   "lib/flow/a.ts": ["../store/port.ts", "../providers/port.ts", "../lambda/log.ts", "@aws-sdk/client-sfn", "ky"],
   "lib/store/a.ts": [
     "../providers/port.ts",
@@ -204,6 +226,35 @@ const forbidden: Readonly<Record<string, readonly string[]>> = {
     "ky",
     "zod",
     `void import("../lib/lambda/log.ts")`,
+  ],
+  "cli/batch/a.ts": [
+    "../../lib/store/port.ts",
+    "../../lib/lambda/endpoint.ts",
+    "../../functions/routes.ts",
+    "../../local/stack.ts",
+    "../../sandbox/server.ts",
+    "../../test/a.ts",
+    "../../package.json",
+    "@aws-sdk/client-dynamodb",
+    "commander",
+    "ky",
+    "zod",
+  ],
+  "openapi/a.ts": [
+    "../functions/create-spendback.ts",
+    "../lib/providers/registry.ts",
+    "../lib/store/port.ts",
+    "../lib/docs/page.ts",
+    "../local/stack.ts",
+    "../sandbox/server.ts",
+    "../test/a.ts",
+    "zod",
+    `import { z } from "zod/mini"`,
+  ],
+  "openapi/operations/a.ts": [
+    "../../functions/create-spendback.ts",
+    "../../lib/store/port.ts",
+    "../../sandbox/server.ts",
   ],
   "local/a.ts": [
     "../test/a.ts",

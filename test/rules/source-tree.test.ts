@@ -23,11 +23,11 @@ interface Rule {
   readonly good: readonly SourceFile[];
 }
 
-const sourceFolders = ["cli", "functions", "lib", "local", "sandbox"];
+const sourceFolders = ["cli", "functions", "lib", "local", "openapi", "sandbox"];
 const tableFiles = ["functions/routes.ts", "functions/tasks.ts", "functions/triggers.ts"];
 const knownProviders = ["ipayout", "nexio", "mircate", "sipay", "paysafe"];
 
-const repository = read(["cli", "functions", "lib", "local", "sandbox", "stacks", "test"]);
+const repository = read(["cli", "functions", "lib", "local", "openapi", "sandbox", "stacks", "test"]);
 const providerIds = [
   ...new Set([...knownProviders, ...repository.flatMap(({ path: file }) => providerFolderOf(file))]),
 ];
@@ -151,6 +151,7 @@ const rules: readonly Rule[] = [
       { path: "lib/providers/http.ts", text: "switch (id) { case `sipay`: }" },
       { path: "lib/providers/nexio/client.ts", text: `const other = "ipayout";` },
       { path: "stacks/api.ts", text: "registry.sipay.scope;" },
+      { path: "openapi/operations.ts", text: `if (connection === "nexio") describe();` },
     ],
     good: [
       { path: "lib/lambda/a.ts", text: `/** As "paysafe" does. */\nconst a = "https://a/b"; // not nexio\n` },
@@ -158,6 +159,7 @@ const rules: readonly Rule[] = [
       { path: "lib/providers/paysafe/client.ts", text: `export const id = "paysafe";` },
       { path: "lib/providers/registry.ts", text: `import { ipayout } from "./ipayout/client.ts";` },
       { path: "sandbox/server.ts", text: `const stands = { nexio };` },
+      { path: "openapi/examples/requests.ts", text: `const connection = "nexio";` },
       { path: "test/demo.test.ts", text: `pay("nexio");` },
     ],
   },
@@ -282,7 +284,8 @@ function providersNamed(text: string): readonly string[] {
 }
 
 function mayNotNameProviders({ path: file }: SourceFile): boolean {
-  return !/^(sandbox|test)\//.test(file) && file !== "lib/providers/registry.ts";
+  // Example calls are made to the sandbox's own connections, whose ids are their providers'.
+  return !/^(sandbox|test|openapi\/examples)\//.test(file) && file !== "lib/providers/registry.ts";
 }
 
 /** The provider whose folder holds the file: none or one. */

@@ -1,5 +1,6 @@
 /** Facts about advancing a transaction: each transition's condition, and state and log in one write. */
 import { describe, expect, test } from "vitest";
+import { noCost } from "../../lib/domain/cost.ts";
 import { dueNow, postpone, stopSending } from "../../lib/domain/due-transitions.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
 import { askForReview, resolve } from "../../lib/domain/operator-transitions.ts";
@@ -246,6 +247,31 @@ export function advanceContract(store: () => TransactionStore): void {
         ["webhook", undefined],
         ["flow", undefined],
       ]);
+    });
+
+    test("adds what was spent, and where many add at once, everything", async () => {
+      const before = await created({ cost: { ...noCost, writeUnits: 4, readHalfUnits: 1 } });
+      const spent = { ...noCost, writeUnits: 3, lambdaMs: 17, flowMs: 5 };
+      await Promise.all(
+        Array.from({ length: 20 }, (_, n) => store().advance(before.id, { ...dueNow(flowAt(n)), spent })),
+      );
+      const after = await store().get(before.id, "consistent");
+      expect(after?.cost).toStrictEqual({
+        ...noCost,
+        writeUnits: 64,
+        readHalfUnits: 1,
+        lambdaMs: 340,
+        flowMs: 100,
+      });
+    });
+
+    test("adds to what was never metered, and nothing where it is refused", async () => {
+      const before = await created();
+      const spent = { ...noCost, lambdaCalls: 1 };
+      const refused = { ...succeed(settled, flowAt(1)), spent };
+      expect(await store().advance(before.id, refused)).toEqual({ advanced: false, transaction: before });
+      const { transaction } = await store().advance(before.id, { ...claimAttempt(flowAt(2)), spent });
+      expect(transaction?.cost).toStrictEqual(spent);
     });
 
     test("of 20 dispatchers that read the same state one moves the next action on", async () => {

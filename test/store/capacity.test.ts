@@ -1,5 +1,5 @@
 /** What each write costs, index by index: the units that DynamoDB would bill, counted by the emulator. */
-import { type ConsumedCapacity, type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postpone } from "../../lib/domain/due-transitions.ts";
@@ -11,32 +11,10 @@ import { claimAttempt, decline, note, succeed } from "../../lib/domain/transitio
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
 import { physicalName } from "../../local/create-tables.ts";
 import { canRun, openEmulator } from "./emulator.ts";
+import { metered } from "./metered.ts";
 import { flowAt, idOf, newTenant } from "./sample.ts";
 
 const table = physicalName("Transactions");
-
-/** A client that asks for every call's capacity and keeps what it is told. */
-function metered(client: DynamoDBClient): { client: DynamoDBClient; take(): Record<string, number> } {
-  let told: ConsumedCapacity[] = [];
-  const send = async (command: { input: object }) => {
-    Object.assign(command.input, { ReturnConsumedCapacity: "INDEXES" });
-    const output = (await client.send(command as never)) as { ConsumedCapacity?: ConsumedCapacity };
-    if (output.ConsumedCapacity) told.push(output.ConsumedCapacity);
-    return output;
-  };
-  return {
-    client: { send } as never,
-    take() {
-      const units: Record<string, number> = {};
-      for (const { Table, GlobalSecondaryIndexes = {} } of told) {
-        const parts = Object.entries({ table: Table ?? {}, ...GlobalSecondaryIndexes });
-        for (const [name, { CapacityUnits = 0 }] of parts) if (CapacityUnits > 0) units[name] = CapacityUnits;
-      }
-      told = [];
-      return units;
-    },
-  };
-}
 
 /** A typical order: recipient by id and e-mail, a description of 40 characters, two metadata pairs. */
 function typical(tenant: string): Transaction {
@@ -54,6 +32,19 @@ function typical(tenant: string): Transaction {
   } as const;
   return begin(wish, flowAt(0).at);
 }
+
+/** A third of what such an order consumes; each of its three writes takes one along. */
+const spent = {
+  writeUnits: 3,
+  readHalfUnits: 4,
+  lambdaCalls: 2,
+  lambdaMs: 160,
+  lambdaMbMs: 81_920,
+  apiCalls: 1,
+  flows: 1,
+  flowMs: 170,
+  transitions: 3,
+};
 
 /** DynamoDB's own rule of size: names and texts in UTF-8; a number a byte per two digits and one; 3 for a list or map, 1 a member. */
 function bytesOf(value: unknown): number {
@@ -76,13 +67,13 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
   const begun = async () => {
     const meter = metered(opened.client);
     const store = dynamoTransactions(meter.client, table);
-    const transaction = typical(newTenant());
+    const transaction = { ...typical(newTenant()), cost: spent };
     await store.create(transaction);
     return { store, transaction, id: transaction.id, meter, created: meter.take() };
   };
   const claimed = async () => {
     const { store, id, meter, transaction } = await begun();
-    const { transaction: read = transaction } = await store.advance(id, claimAttempt(flowAt(1)));
+    const { transaction: read = transaction } = await store.advance(id, { ...claimAttempt(flowAt(1)), spent });
     return { store, id, meter, read, claim: meter.take() };
   };
 
@@ -134,13 +125,11 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
 
   test("a typical spendback that succeeded is stored in less than 1 KB", async () => {
     const { store, id } = await claimed();
-    await store.advance(
-      id,
-      succeed(
-        { kind: "settled", providerTransactionId: "a2f0c6de-93b1-4a55-8f0e-d1c7b8e94a21", detail: "Completed" },
-        flowAt(2),
-      ),
-    );
+    const providerTransactionId = "a2f0c6de-93b1-4a55-8f0e-d1c7b8e94a21";
+    await store.advance(id, {
+      ...succeed({ kind: "settled", providerTransactionId, detail: "Completed" }, flowAt(2)),
+      spent,
+    });
     const { Item = {} } = await opened.client.send(new GetItemCommand({ TableName: table, Key: { id: { S: id } } }));
     const item = unmarshall(Item);
     expect(item["status"]).toBe("succeeded");

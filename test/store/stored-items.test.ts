@@ -2,6 +2,7 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noCost } from "../../lib/domain/cost.ts";
 import { StoreUnavailableError } from "../../lib/domain/errors.ts";
 import { askForReview } from "../../lib/domain/operator-transitions.ts";
 import { claimAttempt, decline } from "../../lib/domain/transitions.ts";
@@ -9,7 +10,7 @@ import { dynamoClaims } from "../../lib/store/dynamodb-claims.ts";
 import { dynamoTransactionLists } from "../../lib/store/dynamodb-listing.ts";
 import { dynamoSessions } from "../../lib/store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
-import { parseTransaction } from "../../lib/store/stored-transaction.ts";
+import { itemOf, parseTransaction } from "../../lib/store/stored-transaction.ts";
 import { physicalName } from "../../local/create-tables.ts";
 import { canRun, openEmulator } from "./emulator.ts";
 import { flowAt, newTenant, sample } from "./sample.ts";
@@ -111,6 +112,26 @@ describe("a stored item", () => {
     const transaction = sample("acme");
     const keys = { tenantShard: "acme#1", listedAt: "x", dueShard: "due#1" };
     expect(parseTransaction({ ...transaction, ...keys })).toStrictEqual(transaction);
+  });
+
+  test("keeps its counts beside its members, under short names, and none that is zero", () => {
+    const cost = { ...noCost, writeUnits: 7, readHalfUnits: 9, flowMs: 480 };
+    const transaction = sample("acme", 0, { cost });
+    const { cost: _cost, ...members } = transaction;
+    const item = itemOf(transaction);
+    expect(item).toMatchObject({ ...members, $w: 7, $r: 9, $d: 480 });
+    expect(item).not.toHaveProperty("cost");
+    expect(item).not.toHaveProperty("$c");
+    expect(parseTransaction(item)).toStrictEqual(transaction);
+  });
+
+  test("is read where a count is broken or missing: no transaction is held up by its cost", () => {
+    const transaction = sample("acme");
+    expect(parseTransaction({ ...transaction, $w: "seven" })).toStrictEqual(transaction);
+    expect(parseTransaction({ ...transaction, $w: 7 })).toStrictEqual({
+      ...transaction,
+      cost: { ...noCost, writeUnits: 7 },
+    });
   });
 
   test("is not read when a member is missing, and the error says which", () => {

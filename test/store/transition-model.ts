@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { apply, holds } from "../../lib/domain/apply.ts";
+import { noCost } from "../../lib/domain/cost.ts";
 import { dueNow, gaveBack, owing, postpone, stopSending, wait } from "../../lib/domain/due-transitions.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
 import { askForReview, cancelUnsent, resolve } from "../../lib/domain/operator-transitions.ts";
@@ -158,13 +159,21 @@ const transition: fc.Arbitrary<Named> = fc.oneof(
   },
 );
 
+/** Metered or not; what was foreseen too high is taken back. */
+const spent = fc.constantFrom<Partial<Transition>>(
+  {},
+  { spent: noCost },
+  { spent: { ...noCost, writeUnits: 2, readHalfUnits: 3, lambdaMs: 41, lambdaMbMs: 20_992 } },
+  { spent: { ...noCost, writeUnits: -1, flows: 1, flowMs: 1_200, transitions: 9, apiCalls: 1, lambdaCalls: 5 } },
+);
+
 export const step: fc.Arbitrary<Step> = fc
-  .tuple(transition, actor, fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 3 })))
-  .map(([[name, transitionOf], by, staleness]) => ({
+  .tuple(transition, actor, fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 3 })), spent)
+  .map(([[name, transitionOf], by, staleness, consumed]) => ({
     name,
     actor: by,
     staleness,
-    transitionOf: (read) => transitionOf(read, by),
+    transitionOf: (read) => ({ ...transitionOf(read, by), ...consumed }),
   }));
 
 /** Carries out one step on both sides and compares what came of it. */

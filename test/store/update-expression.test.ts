@@ -6,12 +6,19 @@ import { tables } from "../../lib/store/tables.ts";
 import { sample } from "./sample.ts";
 import { step } from "./transition-model.ts";
 
+/** What an update expression says after SET, REMOVE and ADD, in this order. */
+function clausesOf(expression: string): { set: string; remove: string; add: string } {
+  const [before = "", add = ""] = expression.replace(/^SET /, "").split(" ADD ");
+  const [set = "", remove = ""] = before.split(" REMOVE ");
+  return { set, remove, add };
+}
+
 /** The attributes that an update expression changes, by their own names. */
 function changed({ UpdateExpression = "", ExpressionAttributeNames = {} }: ReturnType<typeof updateOf>): string[] {
-  const [set = "", remove = ""] = UpdateExpression.replace(/^SET /, "").split(" REMOVE ");
+  const { set, remove, add } = clausesOf(UpdateExpression);
   // A comma may stand within list_append(…) and if_not_exists(…): only what precedes a lone equals sign is set.
   const targets = [...set.matchAll(/(?:^|, )(#[\w.#[\]]+) = /g)].map(([, target = ""]) => target);
-  return [...targets, ...remove.split(", ").filter(Boolean)].map((target) => {
+  return [...targets, ...[remove, add].flatMap((names) => names.split(", ")).filter(Boolean)].map((target) => {
     const first = /^#\w+/.exec(target)?.[0] ?? "";
     return ExpressionAttributeNames[first] ?? `unnamed ${target}`;
   });
@@ -20,7 +27,8 @@ function changed({ UpdateExpression = "", ExpressionAttributeNames = {} }: Retur
 test("the reader of expressions finds what is set and what is removed", () => {
   expect(
     changed({
-      UpdateExpression: "SET #id = :v0, #log = list_append(#log, :v1), #log[2].#count = :v2 REMOVE #attempt, #dueShard",
+      UpdateExpression:
+        "SET #id = :v0, #log = list_append(#log, :v1), #log[2].#count = :v2 REMOVE #attempt, #dueShard ADD #spent_w :v3",
       ConditionExpression: "#status = :v3",
       ExpressionAttributeNames: {
         "#id": "id",
@@ -28,10 +36,11 @@ test("the reader of expressions finds what is set and what is removed", () => {
         "#count": "count",
         "#attempt": "attempt",
         "#dueShard": "dueShard",
+        "#spent_w": "$w",
       },
       ExpressionAttributeValues: {},
     }),
-  ).toEqual(["id", "log", "log", "attempt", "dueShard"]);
+  ).toEqual(["id", "log", "log", "attempt", "dueShard", "$w"]);
 });
 
 test("no transition changes the table's key, nor what an index is sorted or filtered by", () => {
@@ -61,8 +70,8 @@ test("what is no longer due leaves the due index with both of its keys", () => {
     fc.property(step, ({ transitionOf }) => {
       const transition = transitionOf(sample("acme"));
       const { UpdateExpression = "", ExpressionAttributeNames = {} } = updateOf(transition);
-      const removed = (UpdateExpression.split(" REMOVE ")[1] ?? "")
-        .split(", ")
+      const removed = clausesOf(UpdateExpression)
+        .remove.split(", ")
         .map((name) => ExpressionAttributeNames[name]);
       expect(removed.includes(partitionKey)).toBe(transition.remove.includes("nextActionAt"));
       expect(removed.includes(sortKey)).toBe(transition.remove.includes("nextActionAt"));

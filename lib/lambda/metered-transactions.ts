@@ -1,0 +1,66 @@
+/** The store of transactions, whose writes take along what was consumed for them: no write is made for the cost's sake. */
+import type { Transaction } from "../domain/transaction.ts";
+import type { TransactionStore } from "../store/port.ts";
+import { unitsOfAdvance, unitsOfCreate } from "../store/write-units.ts";
+import { currentMeter, type Meter, type Taken } from "./meter.ts";
+
+/** Where nobody meters it does what the store does, and so it does whatever the meter says. */
+export function meteredTransactions(store: TransactionStore): TransactionStore {
+  return {
+    async create(transaction) {
+      const meter = currentMeter();
+      if (!meter) return store.create(transaction);
+      const units = unitsOfCreate(transaction);
+      const result = await taking(
+        meter,
+        { units, isStepOver: false },
+        ({ spent }) => store.create({ ...transaction, cost: spent }),
+        ({ created }) => created,
+      );
+      remember(meter, result.transaction);
+      return result;
+    },
+
+    async get(id, consistency) {
+      const transaction = await store.get(id, consistency);
+      remember(currentMeter(), transaction);
+      return transaction;
+    },
+
+    async advance(id, transition) {
+      const meter = currentMeter();
+      if (!meter) return store.advance(id, transition);
+      const units = unitsOfAdvance(transition, meter.seen.get(id));
+      const result = await taking(
+        meter,
+        { units, isStepOver: !transition.goesOn },
+        ({ spent }) => store.advance(id, { ...transition, spent }),
+        ({ advanced }) => advanced,
+      );
+      remember(meter, result.transaction);
+      return result;
+    },
+  };
+}
+
+async function taking<Result>(
+  meter: Meter,
+  write: { readonly units: number; readonly isStepOver: boolean },
+  make: (taken: Taken) => Promise<Result>,
+  isMade: (result: Result) => boolean,
+): Promise<Result> {
+  const taken = meter.take(write.units, write.isStepOver);
+  let made = false;
+  try {
+    const result = await make(taken);
+    made = isMade(result);
+    return result;
+  } finally {
+    if (made) meter.made(write.units);
+    else meter.giveBack(taken);
+  }
+}
+
+function remember(meter: Meter | undefined, transaction: Transaction | undefined): void {
+  if (meter && transaction) meter.seen.set(transaction.id, transaction);
+}

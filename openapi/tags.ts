@@ -1,0 +1,12 @@
+/** The groups of operations, in the order in which they are read. */
+
+export const tags = {
+  "Money back": "Spendbacks, refunds and cashbacks: the three ways in which money goes back.",
+  Transactions: "What became of each, and what an operator can do about it.",
+  Connections: "The providers behind the service: what lies there, and whether they take the credentials.",
+  Webhooks: "Addresses of yours that are told of every change.",
+  Providers: "What providers send by themselves.",
+  Service: "How the service is, and what it can do.",
+} as const;
+
+export type Tag = keyof typeof tags;

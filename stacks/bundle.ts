@@ -1,0 +1,17 @@
+/** Bundles a function for its deployment, with the esbuild that the bench measures with: SST would bring another. */
+import { rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type * as esbuild from "esbuild";
+import { bundleOptions } from "./bundle-options.ts";
+
+/** The folder with the function's bundle, in which `<name>.mjs` exports its handler. */
+export async function bundle(name: string): Promise<string> {
+  const { root, work } = $cli.paths;
+  // Required at run time, so that the bundler that reads this file does not bundle a bundler.
+  const { build } = createRequire(join(root, "package.json"))("esbuild") as typeof esbuild;
+  const outdir = join(work, "bundles", $app.stage, name);
+  await rm(outdir, { recursive: true, force: true });
+  await build(bundleOptions(root, name, outdir));
+  return outdir;
+}
