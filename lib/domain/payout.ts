@@ -1,7 +1,7 @@
 /** A payout: the accruals of one group that a run means to pay with one transaction, and what was decided about them. */
 import * as z from "zod/mini";
 import { Receiver, Sender } from "./accrual.ts";
-import { derivedId, fingerprint, transactionId } from "./ids.ts";
+import { derivedId, fingerprint, payoutTransactionId } from "./ids.ts";
 import { amountMinorMax, amountOf } from "./money.ts";
 import type { NewTransaction } from "./new-transaction.ts";
 
@@ -66,11 +66,6 @@ export function isDecided(payout: Payout): payout is DecidedPayout {
 /** The `n`th payout of a group in a run, counted from 0. */
 export function payoutId(run: string, group: string, n: number): string {
   return derivedId("pay", run, group, String(n));
-}
-
-/** The only transaction that a payout can ever have. */
-export function payoutTransactionId(tenant: string, payout: string): string {
-  return transactionId(tenant, "cashback:payout", payout);
 }
 
 /** As many of the accruals, from the first, as one transaction can pay. */

@@ -1,12 +1,14 @@
 /** Takes a cashback that is to be paid by the next run of its connection's schedule: records it, once. */
-import { type Accrual, accrualId } from "../domain/accrual.ts";
+import type { Accrual } from "../domain/accrual.ts";
 import { VisibleError } from "../domain/errors.ts";
-import { claimId, fingerprint, transactionId } from "../domain/ids.ts";
+import { accrualId, claimId, fingerprint, transactionId } from "../domain/ids.ts";
 import type { AccrualStore } from "../store/accruals.ts";
+import { dynamoAccruals } from "../store/dynamodb-accruals.ts";
 import type { ClaimStore, TransactionStore } from "../store/port.ts";
 import { operationOf, reused } from "./accept.ts";
 import { showAccruals } from "./accruals.ts";
 import type { ConnectionBook } from "./connection-book.ts";
+import { dynamo, tableNameOf } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
 import { invalid } from "./input.ts";
 import { connectionFor } from "./money-request.ts";
@@ -21,6 +23,26 @@ export interface AccrualDependencies {
   readonly now: () => Date;
 }
 
+/** What takes cashbacks by schedule, as those see it that are paid at once under keys of the same scope. */
+export interface ScheduledCashbacks {
+  /** Whether a key stands for an accrual. */
+  readonly has: (tenant: string, key: string) => Promise<boolean>;
+  /** @throws VisibleError as `createAccrual` */
+  readonly take: (order: AccrualOrder, call: Call) => Promise<Answer>;
+}
+
+export function scheduledCashbacks(dependencies: AccrualDependencies): ScheduledCashbacks {
+  return {
+    has: async (tenant, key) => (await dependencies.accruals.get(accrualId(tenant, key))) !== undefined,
+    take: (order, call) => createAccrual(order, dependencies, call),
+  };
+}
+
+/** In the table of accruals that the environment names. */
+export function storedCashbacks(dependencies: Omit<AccrualDependencies, "accruals">): ScheduledCashbacks {
+  return scheduledCashbacks({ ...dependencies, accruals: dynamoAccruals(dynamo(), tableNameOf("Accruals")) });
+}
+
 /**
  * As a payment is accepted: the key is claimed, and the accrual is put under an id that is derived from the key.
  *
@@ -32,11 +54,7 @@ export interface AccrualDependencies {
  *
  * @throws VisibleError what is wrong with the order; idempotency_key_reused when the key stands for another request
  */
-export async function createAccrual(
-  order: AccrualOrder,
-  dependencies: AccrualDependencies,
-  call: Call,
-): Promise<Answer> {
+async function createAccrual(order: AccrualOrder, dependencies: AccrualDependencies, call: Call): Promise<Answer> {
   const { accruals, transactions, claims, now } = dependencies;
   const { tenant, idempotencyKey: key } = call;
   const id = accrualId(tenant, key);

@@ -1,6 +1,7 @@
 /** What a simulated process gives its functions: the product's own parts, with every call outside made a step. */
 import type { FlowInput, FlowStarter } from "../../lib/flow/starter.ts";
 import type { ConnectionBook } from "../../lib/lambda/connection-book.ts";
+import { type ScheduledCashbacks, scheduledCashbacks } from "../../lib/lambda/create-accrual.ts";
 import type { Clock } from "../../lib/lambda/dependencies.ts";
 import { gated } from "../../lib/lambda/gate.ts";
 import { type Repairer, repairer } from "../../lib/lambda/repair.ts";
@@ -21,6 +22,7 @@ export interface Dependencies extends Stores, Clock {
   readonly connections: ConnectionBook;
   readonly flow: FlowStarter;
   readonly repair: Repairer;
+  readonly scheduled: ScheduledCashbacks;
   readonly newId: () => string;
 }
 
@@ -79,7 +81,8 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
     return lambdas.step(sender, `${request.method} ${path}`, "elsewhere", () => outside.network.send(sender, request));
   };
   const flow: FlowStarter = { start: (input) => step("flow.start", "elsewhere", () => start(input, outside)) };
-  return {
+  const connections = bookOf(step, outside, (entry) => gated(http, { states, ...time })(entry));
+  const parts = {
     ...time,
     transactions: { ...stepped("transactions", stores.transactions), ...staleReads(step, outside) },
     originals: stepped("originals", stores.originals),
@@ -88,11 +91,12 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
     sessions: stepped("sessions", stores.sessions),
     states,
     accruals: stepped("accruals", stores.accruals),
-    connections: bookOf(step, outside, (entry) => gated(http, { states, ...time })(entry)),
+    connections,
     flow,
     repair: repairer({ flow, now: time.now }),
     newId: outside.newId,
   };
+  return { ...parts, scheduled: scheduledCashbacks(parts) };
 
   async function start(input: FlowInput, { random, begin }: Outside): Promise<void> {
     const isLost = faults.strikes("start-lost");
