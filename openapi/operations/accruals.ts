@@ -62,7 +62,7 @@ export const accrualOperations = {
       connection,
       cron: {
         description:
-          "Five fields as people write them, or EventBridge's `cron(…)` with six. Of a time that clocks skip, and of one that comes twice, there is one run.",
+          "Five fields as people write them, or EventBridge's `cron(…)` with six. A time of day that clocks skip comes when they have gone forward, and one that they show twice comes once.",
         minLength: 1,
         maxLength: 200,
       },
