@@ -1,4 +1,5 @@
 /** One of everything about batches, accruals, their schedules, and what it all cost, on one stack. */
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Stack } from "../../local/stack.ts";
 import { type apiClient, type TransactionBody, until } from "../flow/api-client.ts";
 
@@ -42,7 +43,10 @@ export async function batches(api: Api, stack: Stack): Promise<void> {
   await api.post(`${path}/start`, "", keyed());
   await ended(api, stack, id);
   await api.post(`${path}/retry`, "", keyed());
+  await api.post(`${path}/items`, { items: [row(300)] }, keyed());
   await ended(api, stack, id);
+  await api.post(`${path}/start`, "", keyed());
+  await api.post(`${path}/cancel`, "", keyed());
   await api.get(`${path}/items?limit=2`);
   await api.get("/v1/batches?limit=5");
 
@@ -72,6 +76,7 @@ export async function accruals(api: Api, stack: Stack): Promise<void> {
     const order = { ...cashback(value), payout: "scheduled" };
     return (await api.post<AccrualBody>("/v1/cashbacks", order, keyed())).body.id;
   };
+  for (const payout of ["now", "scheduled"]) await byEvent(stack, { ...cashback(300), payout, tenant: "local" });
   const canceled = await accrue(300);
   await api.post(`/v1/accruals/${canceled}/cancel`, "", keyed());
   const tooMuch = await accrue(900_000_000_000);
@@ -84,6 +89,14 @@ export async function accruals(api: Api, stack: Stack): Promise<void> {
   await api.get("/v1/accruals?limit=5");
   await api.get(`/v1/accruals?transaction=${body.transaction?.id}`);
   await schedule(stack, "DELETE");
+}
+
+async function byEvent({ awsUrl }: Stack, detail: object): Promise<void> {
+  const credentials = { accessKeyId: "any", secretAccessKey: "thing" };
+  const client = new EventBridgeClient({ endpoint: awsUrl, region: "us-east-1", credentials });
+  const entry = { EventBusName: "moneyback", Source: "shop", DetailType: "cashback.requested" };
+  await client.send(new PutEventsCommand({ Entries: [{ ...entry, Detail: JSON.stringify(detail) }] }));
+  client.destroy();
 }
 
 /** Makes the schedule due, and waits until its run and what it pays are over. */
