@@ -6,7 +6,7 @@ import type { Kind, Transaction } from "../domain/transaction.ts";
 import type { CheckedRow, RowsDependencies } from "./batch-rows.ts";
 import { checkRows } from "./batch-rows.ts";
 import { callingConnections } from "./connection-book.ts";
-import { clock, originalStore, sessionStore, transactionReader } from "./dependencies.ts";
+import { clock, remainingStore, sessionStore, transactionReader } from "./dependencies.ts";
 import { httpWhenCalled } from "./http-when-called.ts";
 import { type Figure, type FiguresDependencies, figuresOf, originalOf } from "./original-figures.ts";
 
@@ -100,7 +100,7 @@ function refused(code: FailureCode): Judged {
 
 export const dryRunDependencies = (): DryRunDependencies => ({
   transactions: transactionReader(),
-  originals: originalStore(),
+  originals: remainingStore(),
   sessions: sessionStore(),
   connections: callingConnections(httpWhenCalled),
   ...clock,
