@@ -1,4 +1,5 @@
 /** Every Lambda of the tables: its bundle, limits, environment, log and policy. */
+import { join } from "node:path";
 import { tables as definitions, type TableName } from "../lib/store/tables.ts";
 import { bundle } from "./bundle.ts";
 import { otherFunctions, taskFunctions } from "./function-names.ts";
@@ -50,7 +51,7 @@ function createFunction(name: string, parts: Parts, flowArn: FlowArn): DeployedF
   const lambda = new sst.aws.Function(componentName(name), {
     name: physicalName(name),
     handler: `${name}.handler`,
-    bundle: bundle(name),
+    bundle: bundle($cli.paths.root, name, join($cli.paths.work, "bundles", $app.stage, name)),
     runtime: "nodejs24.x",
     architecture: "arm64",
     timeout: `${timeoutSeconds} seconds`,

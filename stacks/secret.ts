@@ -1,11 +1,12 @@
 /** The secret with the connections' credentials. An operator puts its value; nothing of it passes through a deployment. */
+import { providers } from "../lib/providers/registry.ts";
 import type { Key } from "./key.ts";
 import { isProduction, physicalName } from "./settings.ts";
 
 export type Secret = ReturnType<typeof createSecret>;
 
 /** What a new stage begins with: connections without credentials, which `GET /v1/health` names as unconfigured. */
-const unconfigured = ["ipayout", "nexio", "mircate", "sipay", "paysafe"].map((id) => ({ id, provider: id }));
+const unconfigured = Object.keys(providers).map((id) => ({ id, provider: id }));
 
 export function createSecret(key: Key) {
   const secret = new aws.secretsmanager.Secret(

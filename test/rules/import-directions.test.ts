@@ -95,6 +95,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "../functions/routes.ts",
     "../lib/store/tables.ts",
     "../lib/lambda/bundle-aliases.ts",
+    "../lib/providers/registry.ts",
     "../lib/flow/definition.asl.json",
   ],
   "test/a.ts": ["./support/stack.ts", "../lib/providers/ipayout/client.ts", "../local/start.ts", "ky"],

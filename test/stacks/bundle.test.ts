@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { bundle } from "../../stacks/bundle.ts";
 import { bundle as measured } from "../bench/bundle.ts";
 import { root } from "./platform.ts";
@@ -11,16 +11,11 @@ import { root } from "./platform.ts";
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "moneyback-bundle-"));
-  vi.stubGlobal("$cli", { paths: { root, work: folder } });
-  vi.stubGlobal("$app", { stage: "test" });
 });
-afterAll(async () => {
-  vi.unstubAllGlobals();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.each(["authorize", "submit-refund"])("of %s is, file by file, what the bench weighs", async (name) => {
-  const deployed = await bundle(name);
+  const deployed = await bundle(root, name, path.join(folder, "deployed", name));
   const weighed = path.dirname((await measured(name, path.join(folder, "measured", name))).file);
   const files = await readdir(deployed);
   expect(files).toEqual(await readdir(weighed));
@@ -31,6 +26,6 @@ test.each(["authorize", "submit-refund"])("of %s is, file by file, what the benc
 });
 
 test("exports the handler that Lambda is told of", async () => {
-  const file = path.join(await bundle("not-found"), "not-found.mjs");
+  const file = path.join(await bundle(root, "not-found", path.join(folder, "not-found")), "not-found.mjs");
   expect(await import(pathToFileURL(file).href)).toHaveProperty("handler");
 });

@@ -65,7 +65,7 @@ test("a new stage's connections are there, and named as unconfigured", async () 
     throw new Error("nobody is called");
   }).all();
   expect(configured).toEqual([]);
-  expect(broken.map(({ id }) => id)).toEqual(["ipayout", "nexio", "mircate", "sipay", "paysafe"]);
+  expect(broken.map(({ id }) => id)).toEqual(["ipayout", "mircate", "nexio", "paysafe", "sipay"]);
 });
 
 describe("a rule notices when its property is gone:", () => {
