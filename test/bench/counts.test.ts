@@ -3,9 +3,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { measureBatchRow } from "./batch-row.ts";
 import { boundsOf, bundle } from "./bundle.ts";
-import { type Consumption, type Counts, countKinds, movingUnits, total } from "./counted.ts";
+import { type Counts, countKinds } from "./counted.ts";
 import { handlerNames } from "./handlers.ts";
+import { type Consumption, movingUnits, total } from "./metered-stack.ts";
 import { kinds } from "./orders.ts";
 import { costOf, movingCost } from "./prices.ts";
 
@@ -64,10 +66,18 @@ describe.each(kinds)("a %s", (kind) => {
   });
 
   test(`costs at most $${dollarsPerMillionMax[kind]} per million at list price`, () => {
-    const cost = movingCost(costOf(kind, counts[kind].later));
+    const cost = movingCost(costOf(counts[kind].later));
     expect(cost).toBeLessThanOrEqual(dollarsPerMillionMax[kind]);
     expect(cost).toBeGreaterThan(5);
   });
+});
+
+test("a row of a batch consumes three write units more than a cashback of its own: its turn comes later", async () => {
+  const row = await measureBatchRow();
+  const alone = movingTotal(counts.cashback.later);
+  expect(row.writeUnits).toBeLessThanOrEqual(alone.write + 3);
+  expect(row.writeUnits).toBeGreaterThan(alone.write);
+  expect(row.dollarsPerMillion).toBeLessThanOrEqual(dollarsPerMillionMax.cashback);
 });
 
 test("the session is read once a minute, not for every task", () => {
