@@ -1,11 +1,9 @@
-/** What one row of a batch consumes: a hundred cashbacks in one call, and the runner, the schedule and the look at the batch with them. */
+/** What one row of a batch consumes: many cashbacks in one call, and the runner, the schedule and the look at the batch with them. */
 import { localApiKey, type Stack } from "../../local/stack.ts";
 import { expectNoFailure } from "./counted.ts";
 import { type Consumption, movingUnits, startMeteredStack, total } from "./metered-stack.ts";
 import { type CostLine, costOf, movingCost, pricesOf } from "./prices.ts";
 import { rounded } from "./statistics.ts";
-
-const rows = 100;
 
 /** A row that waits for its turn is started by the schedule; two or three firings bring all of them to their end. */
 const firingsMax = 20;
@@ -23,12 +21,12 @@ export interface BatchRow {
   readonly cost: readonly CostLine[];
 }
 
-export async function measureBatchRow(): Promise<BatchRow> {
+export async function measureBatchRow(rows: number): Promise<BatchRow> {
   const metered = await startMeteredStack();
   try {
-    const whole = await metered.consumed(2, () => runBatch(metered.stack));
+    const whole = await metered.consumed(2, () => runBatch(metered.stack, rows));
     expectNoFailure(metered.stack);
-    const row = shareOf(whole);
+    const row = shareOf(whole, rows);
     const { write, read } = total(movingUnits(row));
     const cost = costOf(row);
     return {
@@ -47,7 +45,7 @@ export async function measureBatchRow(): Promise<BatchRow> {
   }
 }
 
-async function runBatch(stack: Stack): Promise<void> {
+async function runBatch(stack: Stack, rows: number): Promise<void> {
   const items = Array.from({ length: rows }, (_, row) => ({
     kind: "cashback",
     key: `row ${row}`,
@@ -91,7 +89,8 @@ async function call({ apiUrl }: Stack, path: string, body?: object): Promise<Bat
   return (await response.json()) as Batch;
 }
 
-function shareOf({ apiCalls, units, flows, transitions, lambdaCalls, logBytes, events }: Consumption): Consumption {
+function shareOf(whole: Consumption, rows: number): Consumption {
+  const { apiCalls, units, flows, transitions, lambdaCalls, logBytes, events } = whole;
   const share = (count: number) => rounded(count / rows, 4);
   return {
     apiCalls: share(apiCalls),
