@@ -16,6 +16,7 @@ import { dynamoTransactionLists } from "../store/dynamodb-listing.ts";
 import { dynamoTransactionReader } from "../store/dynamodb-many.ts";
 import { dynamoNames } from "../store/dynamodb-names.ts";
 import { dynamoOriginals } from "../store/dynamodb-originals.ts";
+import { dynamoRemaining } from "../store/dynamodb-remaining.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
 import { dynamoUsage } from "../store/dynamodb-usage.ts";
@@ -51,6 +52,8 @@ export const transactionReader = () => dynamoTransactionReader(dynamo(), tableNa
 export const batchStore = () => dynamoBatches(dynamo(), tableNameOf("Batches"));
 export const chunkStore = () => dynamoChunks(dynamo(), tableNameOf("Batches"));
 export const originalStore = () => dynamoOriginals(dynamo(), tableNameOf("Originals"));
+/** For who only asks what is left. */
+export const remainingStore = () => dynamoRemaining(dynamo(), tableNameOf("Originals"));
 export const nameStore = () => dynamoNames(dynamo(), tableNameOf("Originals"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
 export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));

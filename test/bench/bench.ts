@@ -3,6 +3,7 @@
  * (`npm run bench -- spendback handlers`); `-- --json` gives one JSON object. What is being measured is told on standard error.
  */
 import { measureAcceptRate } from "./accept-rate.ts";
+import { measureBatchRow } from "./batch-row.ts";
 import { type Counts, countKinds } from "./counted.ts";
 import type { Figures } from "./figures.ts";
 import { measureGrowth } from "./growth.ts";
@@ -21,6 +22,7 @@ const sections: Readonly<Record<keyof Figures, () => Promise<Partial<Figures>>>>
   spendback: async () => ({ spendback: kindFigures("spendback", await counts(), await overheads()) }),
   refund: async () => ({ refund: kindFigures("refund", await counts(), await overheads()) }),
   cashback: async () => ({ cashback: kindFigures("cashback", await counts(), await overheads()) }),
+  batchRow: async () => ({ batchRow: await measureBatchRow(100) }),
   references: async () => ({ references: (await overheads()).references }),
   handlers: async () => ({ handlers: await measureHandlers(rounds.imports) }),
   acceptRate: async () => ({ acceptRate: await measureAcceptRate(rounds.acceptRate) }),
