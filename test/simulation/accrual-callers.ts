@@ -53,7 +53,7 @@ export function openAccrualCallers({
 
   return {
     async act(actor, plan, kind) {
-      const { tenant, key, body } = plan;
+      const { name, tenant, key, body } = plan;
       const caller: Caller = { tenant, idempotencyKey: key };
       const id = accepted.get(plan);
       switch (kind) {
@@ -64,7 +64,7 @@ export function openAccrualCallers({
           return;
         }
         case "accrue by event":
-          senders.send({ id: `accrued-${key}`, kind: "cashback", detail: { ...body, tenant, key } }, (end) =>
+          senders.send({ id: `${name}-${key}`, kind: "cashback", detail: { ...body, tenant, key } }, (end) =>
             noteAnswer(plan, end.kind === "accepted" ? end.id : undefined),
           );
           return;

@@ -59,7 +59,7 @@ export function drawAccruals(
   const cashbacks = orders.filter(({ kind }) => kind === "cashback");
   const accruals = Array.from({ length: random.between(2, 6) }, (_, place): AccrualPlan => {
     const { currency, ...parties } = random.pick(among);
-    const other = cashbacks.length > 0 && random.chance(0.15) ? random.pick(cashbacks) : undefined;
+    const other = cashbacks.length > 0 && random.chance(0.3) ? random.pick(cashbacks) : undefined;
     const key = other?.key ?? `accrual-${place}`;
     const value = random.pick([100, 250, 500, 1_000, 6_000]);
     return {
@@ -89,6 +89,11 @@ export function drawAccruals(
   return { accruals, schedules, actions };
 }
 
+/** Schedules fire at full minutes that are divided by three or ten. */
+function whenRunsWork(random: Random): number {
+  return random.between(1, 7) * 180_000 + random.below(6_000);
+}
+
 function drawAccrualActions(random: Random, accrual: number): AccrualAction[] {
   const begin = random.chance(0.4) ? random.below(2_000) : random.below(spanMs);
   const later = (): number => begin + random.spread(1, spanMs);
@@ -98,7 +103,8 @@ function drawAccrualActions(random: Random, accrual: number): AccrualAction[] {
     if (random.chance(chance)) actions.push({ kind, accrual, at });
   };
   maybe(order(), 0.3, later());
-  maybe("take back", 0.3, later());
+  maybe("take back", 0.2, later());
+  maybe("take back", 0.25, whenRunsWork(random));
   maybe("take back", 0.1, begin + random.spread(60_000, 3_600_000));
   maybe("look", 0.3, later());
   maybe("look", 0.2, begin + random.spread(60_000, 3_600_000));

@@ -45,7 +45,7 @@ export function drawBatches(
     const some = (chance: number): Row[] =>
       orders
         .filter((order) => order.tenant === tenant && random.chance(chance))
-        .map((order) => ({ order, isRival: random.chance(0.05) }));
+        .map((order) => ({ order, isRival: random.chance(0.12) }));
     const waiting = random.next();
     return {
       name: `batch ${place + 1}`,

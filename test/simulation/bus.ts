@@ -94,8 +94,9 @@ export function openBus({ scheduler, faults, random, evidence, lambdas }: BusSet
   return {
     publish(events) {
       const isLost = events.length > 0 && faults.strikes("event-lost");
-      // What was published before the bus failed is out; what the bus took and lost, nobody is told of.
-      const isTold = isLost && random.chance(0.5);
+      // What was published before the bus failed is out. That a waking was taken and came to nobody, nobody is told.
+      const isWaking = events.every(({ type }) => type.endsWith(".due"));
+      const isTold = isLost && (!isWaking || random.chance(0.5));
       const out = isLost ? events.slice(0, random.below(events.length + 1)) : events;
       for (const event of out) carry(() => wake(event));
       if (isTold) throw new BusUnavailableError("the bus does not answer");

@@ -41,8 +41,16 @@ const combinations: readonly (readonly Door[])[] = [
   ["events"],
 ];
 
-export function throughDoors(random: Random, given: readonly Order[], calls: readonly OrderAction[]): Doors & Through {
-  const doors = random.pick(combinations);
+export function drawDoors(random: Random): readonly Door[] {
+  return random.pick(combinations);
+}
+
+export function throughDoors(
+  random: Random,
+  doors: readonly Door[],
+  given: readonly Order[],
+  calls: readonly OrderAction[],
+): Doors & Through {
   // Accruals come on top; they meet the others where they share a key.
   const most = doors[0] === "accruals" ? given.slice(0, random.between(1, 2)) : given;
   const orders = most.map(withKey);

@@ -1,5 +1,6 @@
 /** What callers will do in a run: orders drawn from the offers, and everything that people and machines do with orders. */
-import { type DoorAction, type Doors, doorOrderCounts, doorsShare, throughDoors } from "./doors.ts";
+import type { Kind } from "../../lib/domain/transaction.ts";
+import { type DoorAction, type Doors, doorOrderCounts, doorsShare, drawDoors, throughDoors } from "./doors.ts";
 import { type Offer, offers } from "./offers.ts";
 import type { Order, OrderAction } from "./order.ts";
 import type { Random } from "./random.ts";
@@ -22,16 +23,23 @@ const spanMs = 300_000;
 /** `doors` decides whether the run orders through all doors, and how; without that it is one of calls alone. */
 export function drawWorkload(random: Random, doors: Random): Workload {
   if (doors.chance(doorsShare)) {
-    const { orders, actions } = drawCalls(doors, doorOrderCounts);
-    return throughDoors(doors, orders, actions);
+    const through = drawDoors(doors);
+    // A key that an accrual shares with a cashback that is paid at once stands for one of the two.
+    const isOfCashbacks = through.includes("accruals") && doors.chance(0.6);
+    const { orders, actions } = drawCalls(doors, doorOrderCounts, isOfCashbacks ? "cashback" : undefined);
+    return throughDoors(doors, through, orders, actions);
   }
   return { ...drawCalls(random, orderCounts), batches: [], accruals: [], schedules: [] };
 }
 
-function drawCalls(random: Random, counts: readonly number[]): { orders: Order[]; actions: OrderAction[] } {
+function drawCalls(
+  random: Random,
+  counts: readonly number[],
+  kind?: Kind,
+): { orders: Order[]; actions: OrderAction[] } {
   const ids = [...new Set(offers.map(({ connection }) => connection))];
   const connections = Array.from({ length: random.between(1, connectionsMax) }, () => random.pick(ids));
-  const among = offers.filter(({ connection }) => connections.includes(connection));
+  const among = offers.filter((one) => (kind ? one.kind === kind : connections.includes(one.connection)));
   // Half of the runs crowd one purse: one wallet, one original.
   const purse = random.chance(0.5) ? random.pick(among).purse : undefined;
   const tenants = random.chance(0.5) ? ["acme"] : ["acme", "globex"];
