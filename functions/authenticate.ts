@@ -4,6 +4,7 @@ import * as z from "zod/mini";
 import { CredentialsRejectedError } from "../lib/domain/errors.ts";
 import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
+import { recallSession, rememberSession } from "../lib/lambda/remembered-sessions.ts";
 import { renewSession } from "../lib/lambda/sessions.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
@@ -36,7 +37,8 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
     if (!authenticate) throw new CredentialsRejectedError("the provider refuses the credentials");
     throw new SessionsRejectedError("the provider keeps rejecting new sessions");
   }
-  if (authenticate) await renew(connection, rejected && issuedAtOf(rejected.Cause), dependencies);
+  const isKnown = !rejected && recallSession(connection, dependencies.now()) !== undefined;
+  if (authenticate && !isKnown) await renew(connection, rejected && issuedAtOf(rejected.Cause), dependencies);
   // The task that was refused has read the secret again; its next call goes with what the secret says now.
   else if (rejected) await dependencies.connections.refresh();
   return { renewals: rejected ? renewals + 1 : renewals };
@@ -54,7 +56,8 @@ async function renew(
   dependencies: Dependencies,
 ): Promise<void> {
   try {
-    await renewSession(connection, rejectedIssuedAt, dependencies);
+    const session = await renewSession(connection, rejectedIssuedAt, dependencies);
+    rememberSession(connection, session, dependencies.now());
   } catch (error) {
     if (!(error instanceof CredentialsRejectedError)) throw error;
     await renewSession(await rotated(connection, dependencies), undefined, dependencies);

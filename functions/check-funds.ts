@@ -25,7 +25,7 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
   if (!transaction) throw new Error(`there is no transaction ${input.transactionId}`);
   // Under way or over: whether it fitted was decided before, and the next task knows what to do.
   if (transaction.status !== "pending" && transaction.attempt !== "not-sent") return { enough: true };
-  const { connection, session } = await openConnection(input.connection, dependencies);
+  const { connection, session } = await openConnection(input, dependencies);
   const { refund, balance } = connection.connector;
 
   if (transaction.kind === "refund") {

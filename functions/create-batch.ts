@@ -6,12 +6,12 @@ import type { TotalsDependencies } from "../lib/lambda/batch-totals.ts";
 import { connectionBook } from "../lib/lambda/connection-book.ts";
 import { type CreateBatchDependencies, createBatch } from "../lib/lambda/create-batch.ts";
 import { batchStore, chunkStore, clock, transactionReader } from "../lib/lambda/dependencies.ts";
-import type { DryRun } from "../lib/lambda/dry-run.ts";
 import { dryRunWhenAsked } from "../lib/lambda/dry-run-when-asked.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { eventsWhenPublished } from "../lib/lambda/events-when-published.ts";
 import { invalid } from "../lib/lambda/input.ts";
 import { PreciseMomentInput } from "../lib/lambda/list-input.ts";
+import type { ShownDryRun } from "../lib/lambda/shown-batch.ts";
 
 const flag = z.exactOptional(z.boolean("must be true or false"));
 
@@ -31,7 +31,7 @@ export type CreateBatch = z.infer<typeof CreateBatch>;
 export interface Dependencies extends CreateBatchDependencies, TotalsDependencies {
   readonly batches: CreateBatchDependencies["batches"];
   readonly transactions: CreateBatchDependencies["transactions"];
-  readonly dryRun: (items: readonly unknown[], tenant: string) => Promise<DryRun>;
+  readonly dryRun: (items: readonly unknown[], tenant: string) => Promise<ShownDryRun>;
 }
 
 export async function run(input: CreateBatch, dependencies: Dependencies, call: Call): Promise<Answer> {

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { noSchedule } from "../lib/lambda/cashback-schedules.ts";
 import { cashbackScheduleStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
+import type { ShownScheduleDeletion } from "../lib/lambda/shown-accrual.ts";
 import type { CashbackScheduleStore } from "../lib/store/accruals.ts";
 
 export const DeleteCashbackSchedule = z.strictObject({ connection: z.string() });
@@ -19,7 +20,7 @@ export async function run(
 ): Promise<Answer> {
   const place = { tenant, connection };
   if (!(await schedules.remove(place))) throw noSchedule(place);
-  return { status: 200, body: { connection, deleted: true } };
+  return { status: 200, body: { connection, deleted: true } satisfies ShownScheduleDeletion };
 }
 
 export const handler = endpointHandler(

@@ -40,11 +40,13 @@ export async function run(
   const seen = new Set<string>();
   const laneOf = lanes(dependencies);
   let started = 0;
+  let ageSeconds = 0;
   let limit = pageSize;
   while (remainingMs() > reserveMs) {
     // What was taken up may stand in the index a moment longer.
     const listed = await transactions.due(now(), limit);
     const due = listed.filter((id) => !seen.has(id));
+    if (seen.size === 0) ageSeconds = await waitedSeconds(due[0], dependencies);
     if (due.length === 0) {
       if (listed.length < limit) break;
       // All of them were tried, and none moved on: the others stand behind them.
@@ -58,8 +60,15 @@ export async function run(
       started += taken.filter(Boolean).length;
     }
   }
-  log("info", "follow-up", { count: started });
+  log("info", "follow-up", { count: started, ageSeconds });
   return { started };
+}
+
+/** How long the oldest one has been due when a run begins: an operator is paged where that grows. */
+async function waitedSeconds(id: string | undefined, { transactions, now }: Dependencies): Promise<number> {
+  const oldest = id === undefined ? undefined : await transactions.get(id, "eventual").catch(() => undefined);
+  const dueAt = oldest?.nextActionAt;
+  return dueAt === undefined ? 0 : Math.max(0, Math.round((now().getTime() - Date.parse(dueAt)) / 1_000));
 }
 
 /** One that cannot be taken up must not keep the others waiting; it stays due. */

@@ -6,6 +6,7 @@ import { type CountDependencies, countUsage } from "../lib/lambda/count-usage.ts
 import { clock, transactionLists, transactionStore, usageStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { invalid } from "../lib/lambda/input.ts";
+import type { ShownUsage } from "../lib/lambda/shown-cost.ts";
 
 const monthMessage = "must be a month in UTC, such as 2026-11";
 
@@ -36,7 +37,7 @@ export async function run({ month }: GetUsage, dependencies: CountDependencies, 
       moved: Object.fromEntries(Object.entries(moved).map(([currency, sum]) => [currency, presentSum(sum)])),
       cost: presentCost(cost, startOf(month)),
       countedTo,
-    },
+    } satisfies ShownUsage,
   };
 }
 

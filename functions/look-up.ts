@@ -34,7 +34,7 @@ export async function run(input: TaskInput, dependencies: Dependencies): Promise
   // Over, or nothing was sent: there is nothing to find.
   if (!isInDoubt(transaction)) return over("unknown", lookups);
 
-  const { connection, session } = await openConnection(input.connection, dependencies);
+  const { connection, session } = await openConnection(input, dependencies);
   const movement = movementOf(connection, transaction);
   const reading = await find({ transaction, connection, movement }, session?.token, dependencies);
   switch (reading.kind) {

@@ -1,8 +1,8 @@
 /** Fires the schedules: each invokes its function with the event that EventBridge Scheduler sends. */
 import { randomUUID } from "node:crypto";
 import type { Schedule } from "../functions/triggers.ts";
-import { accountId, region, scheduleArn } from "./arns.ts";
 import { type ParsedSchedule, parseSchedule } from "../lib/lambda/schedule-expression.ts";
+import { accountId, region, scheduleArn } from "./arns.ts";
 
 /** Node's timers overflow above this, so a far firing is waited for in pieces. */
 const timerMsMax = 2_147_483_647;

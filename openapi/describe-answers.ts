@@ -42,8 +42,16 @@ function problemsOf({ route, endpoint, words, isChecked }: Answered): readonly P
   return (Object.keys(problems) as ProblemCode[]).filter((code) => met.includes(code));
 }
 
-function goodAnswer({ text, shows, as, example, headers = [] }: DescribedAnswer): Json {
-  const media = { ...(shows && { schema: referenceTo(shows) }), ...(example !== undefined && { example }) };
+function goodAnswer({ text, shows, as, example, examples, headers = [] }: DescribedAnswer): Json {
+  const named = Object.entries(examples ?? {}).map(([summary, value], place) => [
+    `example${place + 1}`,
+    { summary, value },
+  ]);
+  const media = {
+    ...(shows && { schema: referenceTo(shows) }),
+    ...(example !== undefined && { example }),
+    ...(examples && { examples: Object.fromEntries(named) }),
+  };
   const unshown = as === "text/html" ? { schema: { type: "string" } } : { schema: { type: "object" } };
   return {
     description: text,

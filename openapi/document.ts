@@ -1,6 +1,7 @@
 /** The whole API as an OpenAPI 3.1 document: made from the routes, their handlers, and the words in `operations.ts`. */
 import { readFile } from "node:fs/promises";
 import { type ProblemCode, problems } from "../lib/domain/errors.ts";
+import { rowSchemas } from "./batch-rows.ts";
 import { problemAnswers } from "./describe-answers.ts";
 import type { Json } from "./field-texts.ts";
 import { routedEndpoints } from "./handlers.ts";
@@ -37,7 +38,7 @@ export async function openApiDocument(): Promise<Json> {
       headers: mapped(responseHeaders, ({ name: _name, ...header }) => header),
       responses: problemAnswers(),
       examples: mapped(problems, problemExample),
-      schemas: { ...shownSchemas(), ...schemas },
+      schemas: { ...shownSchemas(), ...rowSchemas(), ...schemas },
     },
   };
 }

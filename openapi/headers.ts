@@ -51,7 +51,7 @@ export const responseHeaders = {
   },
   location: {
     name: "Location",
-    description: "Where the transaction can be read.",
+    description: "Where it can be read: the transaction, the accrual, the batch.",
     schema: text,
     required: true,
     example: `/v1/transactions/${transactionId}`,

@@ -1,10 +1,9 @@
 /** Parameters that lists have in common. */
 import type { Json } from "./field-texts.ts";
 
-export const limitText: Json = {
-  type: "integer",
-  minimum: 1,
-  maximum: 100,
-  default: 25,
-  description: "At most so many.",
-};
+export const limitText = limitTextOf(25);
+
+/** `usual`: how many a page has where it is not said. */
+export function limitTextOf(usual: number): Json {
+  return { type: "integer", minimum: 1, maximum: 100, default: usual, description: "At most so many." };
+}

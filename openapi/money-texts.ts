@@ -13,6 +13,9 @@ const amount = (name: string, description: string): FieldTexts => ({
   [`${name}.currency`]: { pattern: "^[A-Z]{3}$", description: "An active ISO 4217 code." },
 });
 
+/** An idempotency key that stands in a body: what a header takes, without the blanks around it. */
+export const keyRule = { minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?$" };
+
 export const moneyTexts: FieldTexts = {
   connection: "The id of a connection.",
   ...amount("amount", "What moves."),
@@ -41,7 +44,8 @@ export const moneyTexts: FieldTexts = {
   "sender.walletNumber": "The wallet that pays.",
   receiver: "Who is credited.",
   "receiver.walletNumber": "The wallet that is credited.",
-  payout: "When it is paid; absent, it is `now`, too.",
+  payout:
+    "`now`: at once, as a transaction. `scheduled`: with the next run of the connection's schedule, together with what else the receiver is to get. Absent: `now`.",
   description: "Your words. Providers that take a text get it.",
   metadata: { description: "Stored with the transaction, never sent to a provider.", maxProperties: 20 },
 };

@@ -32,9 +32,11 @@ export interface ExampleCall {
 
 export interface DescribedAnswer {
   readonly text: string;
-  /** A schema with an id. Absent: there is no body, or `as` says what it is. */
-  readonly shows?: z.ZodMiniType;
+  /** A schema with an id, or several, one of which it is. Absent: there is no body, or `as` says what it is. */
+  readonly shows?: z.ZodMiniType | readonly z.ZodMiniType[];
   readonly as?: "application/json" | "text/html";
   readonly example?: unknown;
+  /** Where it may look in several ways: each with a heading. */
+  readonly examples?: Readonly<Record<string, unknown>>;
   readonly headers?: readonly ResponseHeader[];
 }

@@ -1,11 +1,11 @@
 /** What each problem code means, and what a caller can do about it. */
-import type { ProblemCode } from "../lib/domain/errors.ts";
+import type { FieldError, ProblemCode } from "../lib/domain/errors.ts";
 
 interface ProblemText {
   readonly when: string;
   /** What `detail` may say. */
   readonly detail: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly errors?: readonly FieldError[];
 }
 
 export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
@@ -14,7 +14,7 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
     detail: "Send an Idempotency-Key header: 1 to 255 printable ASCII characters, a new one for each new wish.",
   },
   validation_failed: {
-    when: "Something in the request is wrong: `errors` names every wrong field and what would be right.",
+    when: "Something in the request is wrong: `errors` names every wrong field and what would be right; of a batch also the row.",
     detail: "The request is not valid: see amount.value, reference.",
     errors: [
       {
@@ -49,12 +49,16 @@ export const problemTexts: Readonly<Record<ProblemCode, ProblemText>> = {
     detail: "Of this original 2225 USD (minor units) are left to refund.",
   },
   not_cancelable: {
-    when: "It is over, or was sent and the provider takes nothing back.",
+    when: "It is over, or on its way and the provider takes nothing back.",
     detail: "This transaction cannot be canceled. It is succeeded.",
   },
   not_resolvable: {
     when: "Nobody asks an operator about it: it is not in `needs_review`.",
     detail: "This transaction cannot be resolved. It is succeeded, not needs_review.",
+  },
+  batch_closed: {
+    when: "The batch is canceled and takes nothing any more, or was retried as often as it may be: make another one.",
+    detail: "This batch is canceled: make another one.",
   },
   webhook_endpoint_disabled: {
     when: "Nothing is sent to an endpoint that is disabled: enable it first.",

@@ -10,11 +10,16 @@ export function inputSchema(schema: z.ZodMiniType): Json {
   return made;
 }
 
-/** A reference to a schema with an id. */
-export function referenceTo(schema: z.ZodMiniType): Json {
+/** A reference to a schema with an id; to one of several, where there are several. */
+export function referenceTo(schema: z.ZodMiniType | readonly z.ZodMiniType[]): Json {
+  if (isSeveral(schema)) return { anyOf: schema.map(referenceTo) };
   const id = z.globalRegistry.get(schema)?.id;
   if (id === undefined) throw new Error("a schema that is shown needs an id");
   return { $ref: componentUri(id) };
+}
+
+function isSeveral<One>(value: One | readonly One[]): value is readonly One[] {
+  return Array.isArray(value);
 }
 
 /** All schemas that have an id, by it. They stay open: callers must expect members that a newer version adds. */

@@ -3,6 +3,7 @@
 import type { Account } from "./account.ts";
 import type { Movement } from "./movement.ts";
 import { effectOf } from "./movement.ts";
+import { Totals } from "./totals.ts";
 import type { Receiver } from "./webhook.ts";
 
 /** The first movement's id is one above; not 1, so that an id is not mistaken for a count. */
@@ -37,6 +38,7 @@ export class Book {
   readonly seeded = new Set<string>();
   /** Movements with something still to happen to them. */
   readonly openPlans = new Map<string, Movement>();
+  readonly totals = new Totals();
   readonly #movements = new Map<string, Movement>();
   readonly #idsByReference = new Map<string, string[]>();
   readonly #effects = new Map<string, Map<string, number>>();
@@ -80,6 +82,7 @@ export class Book {
     for (const map of [this.accounts, this.openPlans, this.#movements, this.#idsByReference, this.#effects])
       map.clear();
     this.seeded.clear();
+    this.totals.clear();
     this.#lastId = FIRST_ID;
   }
 
@@ -93,6 +96,8 @@ export class Book {
 
   #put(movement: Movement): void {
     const before = this.#movements.get(movement.id);
+    if (before) this.totals.add(before, -1);
+    this.totals.add(movement, 1);
     const effects = this.#effects.get(keyOf(movement)) ?? new Map<string, number>();
     const { currency } = movement.amount;
     effects.set(currency, (effects.get(currency) ?? 0) + effectOf(movement) - (before ? effectOf(before) : 0));

@@ -6,6 +6,7 @@ import { Book, keyOf } from "./book.ts";
 import type { Journal } from "./journal.ts";
 import type { Amount, Movement, MovementDraft, MovementStatus } from "./movement.ts";
 import { afterLookup, atTime } from "./movement.ts";
+import type { TotalQuery } from "./totals.ts";
 
 /** What a provider has from the start. */
 export interface Seeds {
@@ -46,6 +47,12 @@ export class Ledger {
   movements(query: MovementQuery = {}): Movement[] {
     this.ripen();
     return this.#book.find(query);
+  }
+
+  /** What movements of one party in one status add up to, in minor units. */
+  total(query: TotalQuery): number {
+    this.ripen();
+    return this.#book.totals.of(query);
   }
 
   /** What a provider's lookup may see. Counts as one lookup of each match, which is what plans wait for. */

@@ -1,7 +1,15 @@
 /** One operation on the page: how it is called, an example to try, and what it answers. */
 import { type Call, commandsOf } from "./curl.ts";
 import { type Html, html, nothing } from "./html.ts";
-import { type Answer, type Media, type OpenApi, type Parameter, resolved, type Schema } from "./open-api.ts";
+import {
+  type Answer,
+  type Example,
+  type Media,
+  type OpenApi,
+  type Parameter,
+  resolved,
+  type Schema,
+} from "./open-api.ts";
 import { inline, prose } from "./prose.ts";
 import { fieldOf, fieldsOf, typeOf } from "./schema.ts";
 
@@ -87,14 +95,18 @@ function answerOf(status: string, { description, headers = {}, content = {} }: A
   const details = html`${named.map(([name, header]) => {
     const { description: text } = resolved(header, document);
     return html`<p><code class="name">${name}</code> ${inline(text)}</p>`;
-  })}${media && !isProblem ? shownOf(media) : nothing}`;
+  })}${media && !isProblem ? shownOf(media, document) : nothing}`;
   return html`<div class="answer"><p class="status s${status.charAt(0)}">${status}</p><div>${said}${details}</div></div>`;
 }
 
-function shownOf({ schema, example }: Media): Html {
-  const shown = html`<p>Body: ${typeOf(schema)}</p>`;
-  if (example === undefined) return schema["$ref"] ? shown : nothing;
-  return html`${shown}<details><summary>Example</summary>${code(JSON.stringify(example, null, 2), "Example answer")}</details>`;
+function shownOf({ schema, example, examples = {} }: Media, document: OpenApi): Html {
+  const named = Object.values(examples).map((one) => resolved<Example>(one, document));
+  const all = example === undefined ? named : [{ summary: "Example", value: example }, ...named];
+  if (all.length === 0 && !schema["$ref"]) return nothing;
+  return html`<p>Body: ${typeOf(schema)}</p>${all.map(
+    ({ summary, value }) =>
+      html`<details><summary>${summary}</summary>${code(JSON.stringify(value, null, 2), "Example answer")}</details>`,
+  )}`;
 }
 
 /** A problem's text begins with its code. */

@@ -6,6 +6,7 @@ import type { Transaction } from "../domain/transaction.ts";
 import type { AccrualStore } from "../store/accruals.ts";
 import type { TransactionStore } from "../store/port.ts";
 import { cursorInput } from "./list-input.ts";
+import type { ShownAccrual } from "./shown-accrual.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 /** Where a page of accruals begins. */
@@ -13,8 +14,6 @@ export const AccrualCursor = cursorInput(/^\d{4}-\d\d-\d\dT[\d:.]+Z#acc_[a-z0-9]
 
 /** How many transactions are read side by side. */
 const atOnce = 25;
-
-export type ShownAccrual = ReturnType<typeof presentAccrual>;
 
 /** Each with its transaction. Several have the same one, which is read once. */
 export async function showAccruals(
@@ -84,5 +83,5 @@ export function presentAccrual(accrual: Accrual, transaction?: Transaction) {
     createdAt,
     ...(canceled && { canceledAt: canceled.at }),
     ...(transaction && { transaction: { id: transaction.id, status: transaction.status } }),
-  };
+  } satisfies ShownAccrual;
 }

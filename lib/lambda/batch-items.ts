@@ -7,6 +7,7 @@ import type { ChunkStore } from "../store/batches.ts";
 import type { TransactionReader } from "../store/port.ts";
 import { chunkOf } from "./batch-look.ts";
 import { presentTransaction } from "./present.ts";
+import type { ShownBatchItem } from "./shown-batch.ts";
 
 export interface ItemsDependencies {
   readonly batches: Pick<ChunkStore, "chunk" | "states">;
@@ -25,17 +26,6 @@ export interface ItemsQuery {
   readonly status: Status | undefined;
 }
 
-export interface BatchItem {
-  /** Counted from 1 over the whole batch. */
-  readonly row: number;
-  readonly kind: string;
-  readonly key: string;
-  readonly status: Status;
-  readonly repeated?: true;
-  readonly failure?: { readonly code: string; readonly message: string };
-  readonly transaction?: ReturnType<typeof presentTransaction>;
-}
-
 /** Chunks whose rows are read for one page: a status that is rare makes a page short, or empty, with more behind it. */
 const chunksMax = 10;
 
@@ -51,9 +41,9 @@ export async function itemsPage(
   batch: Batch,
   { from, limit, status }: ItemsQuery,
   dependencies: ItemsDependencies,
-): Promise<{ items: BatchItem[]; next?: Position }> {
+): Promise<{ items: ShownBatchItem[]; next?: Position }> {
   const end = chunksOf(batch);
-  const items: BatchItem[] = [];
+  const items: ShownBatchItem[] = [];
   let read = 0;
   let chunk = from.chunk;
   const lookedAtEnd = Math.min(end, from.chunk + statesMax);
@@ -95,7 +85,7 @@ async function rowsOfChunk(
   { id, rowsBefore }: ChunkPlace,
   state: ChunkState | undefined,
   { batches, transactions }: ItemsDependencies,
-): Promise<BatchItem[]> {
+): Promise<ShownBatchItem[]> {
   const chunk: Chunk = await chunkOf(id, batches);
   const letters = state && lettersOf(state);
   const ids = chunk.rows.map((row, place) =>
@@ -105,7 +95,7 @@ async function rowsOfChunk(
     ids.filter((_, place) => letters?.[place] !== "x"),
     "consistent",
   );
-  return chunk.rows.map((row, place): BatchItem => {
+  return chunk.rows.map((row, place): ShownBatchItem => {
     const letter = letters?.[place];
     const made = found.get(ids[place] ?? "");
     // Before a row is loaded its key may stand for something else already: that is told when its turn comes.

@@ -4,6 +4,7 @@ import { hasWork } from "../domain/batch-changes.ts";
 import { shownCost } from "../domain/batch-cost.ts";
 import { type Totals, type TotalsDependencies, totalsOf } from "./batch-totals.ts";
 import type { Answer } from "./endpoint.ts";
+import type { ShownBatch, ShownBatchRecord } from "./shown-batch.ts";
 
 /** What a list shows: the record alone. The counts are a call's of its own, as they are read from the rows. */
 export function presentRecord({ id, name, status, runAt, createdAt, startedAt, endedAt }: Batch, rows: number) {
@@ -16,14 +17,14 @@ export function presentRecord({ id, name, status, runAt, createdAt, startedAt, e
     createdAt,
     ...(startedAt && { startedAt }),
     ...(endedAt && { endedAt }),
-  };
+  } satisfies ShownBatchRecord;
 }
 
 export async function presentBatch(batch: Batch, dependencies: TotalsDependencies) {
   const totals = await totalsOf(batch, dependencies);
   const { rows, repeated, counts, amounts } = totals;
   const status = statusOf(batch, totals);
-  const cost = shownCost(totals.cost);
+  const cost = shownCost(totals.cost, batch.startedAt ?? batch.createdAt);
   return {
     ...presentRecord({ ...batch, status }, rows),
     repeated,
@@ -31,7 +32,7 @@ export async function presentBatch(batch: Batch, dependencies: TotalsDependencie
     amounts,
     ...speedOf(batch, status, totals, dependencies.now()),
     ...(cost && { cost }),
-  };
+  } satisfies ShownBatch;
 }
 
 export async function batchAnswer(

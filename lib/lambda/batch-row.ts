@@ -31,9 +31,9 @@ const keyed = { key: KeyInput };
 
 const payoutMessage = 'must be "now" in a batch, or absent';
 
-const SpendbackRow = z.extend(CreateSpendback, keyed);
-const RefundRow = z.extend(CreateRefund, keyed);
-const CashbackRow = z.extend(CreateCashback, {
+export const SpendbackRow = z.extend(CreateSpendback, keyed);
+export const RefundRow = z.extend(CreateRefund, keyed);
+export const CashbackRow = z.extend(CreateCashback, {
   ...keyed,
   payout: z.exactOptional(z.literal("now", payoutMessage)),
 });

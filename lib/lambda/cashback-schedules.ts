@@ -4,6 +4,7 @@ import type { CashbackSchedule } from "../domain/cashback-schedule.ts";
 import { VisibleError } from "../domain/errors.ts";
 import type { CashbackRunStore, CashbackScheduleStore, Place } from "../store/accruals.ts";
 import { timesOf } from "./begin-run.ts";
+import type { ShownSchedule } from "./shown-accrual.ts";
 
 /** How many of the next times are shown. */
 const nextShown = 3;
@@ -39,7 +40,7 @@ export async function showSchedule(
     ...(run && { lastRun: presentRun(run) }),
     createdAt,
     updatedAt,
-  };
+  } satisfies ShownSchedule;
 }
 
 function nextTimes(schedule: CashbackSchedule, first: string): string[] {
@@ -54,7 +55,7 @@ function nextTimes(schedule: CashbackSchedule, first: string): string[] {
 }
 
 /** Its transactions are listed by `GET /v1/transactions?batch=` and its id. */
-function presentRun({ id, dueAt, stage, totals, createdAt, endedAt }: CashbackRun) {
+function presentRun({ id, dueAt, stage, totals, createdAt, endedAt }: CashbackRun): ShownSchedule["lastRun"] & object {
   const { transactions, accruals, amounts, rolledOver } = totals;
   return {
     id,

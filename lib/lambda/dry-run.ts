@@ -2,46 +2,29 @@
 
 import type { Order } from "../domain/batch-chunk.ts";
 import { type FailureCode, failureMessages } from "../domain/outcome.ts";
-import type { Kind, Transaction } from "../domain/transaction.ts";
 import type { CheckedRow, RowsDependencies } from "./batch-rows.ts";
 import { checkRows } from "./batch-rows.ts";
 import { callingConnections } from "./connection-book.ts";
 import { clock, originalStore, sessionStore, transactionReader } from "./dependencies.ts";
 import { httpWhenCalled } from "./http-when-called.ts";
 import { type Figure, type FiguresDependencies, figuresOf, originalOf } from "./original-figures.ts";
+import type { ShownDryRun } from "./shown-batch.ts";
 
 export type DryRunDependencies = RowsDependencies & FiguresDependencies;
 
-const verdicts = ["accepted", "repeated", "refused", "unchecked"] as const;
-type Verdict = (typeof verdicts)[number];
-
-interface Judged {
-  readonly verdict: Verdict;
-  readonly code?: FailureCode;
-  readonly detail?: string;
-  /** What the row's key stands for already. */
-  readonly transaction?: Pick<Transaction, "id" | "status">;
-}
-
-export interface DryRun {
-  readonly dryRun: true;
-  readonly rows: number;
-  readonly counts: Readonly<Record<Verdict, number>>;
-  /** Minor units by currency, as far as they are known. */
-  readonly amounts: Readonly<Record<string, { readonly total: number }>>;
-  readonly items: readonly (Judged & { readonly row: number; readonly kind: Kind; readonly key: string })[];
-}
+/** A verdict on a row, without the row. */
+type Judged = Omit<ShownDryRun["items"][number], "row" | "kind" | "key">;
 
 /** @throws VisibleError validation_failed, as the batch itself would */
 export async function dryRun(
   items: readonly unknown[],
   tenant: string,
   dependencies: DryRunDependencies,
-): Promise<DryRun> {
+): Promise<ShownDryRun> {
   const rows = await checkRows(items, tenant, dependencies);
   const refunds = rows.filter((row) => row.order.kind === "refund" && !row.present).map(({ order }) => order);
   const figures = await figuresOf(refunds, dependencies);
-  const counts: Record<Verdict, number> = { accepted: 0, repeated: 0, refused: 0, unchecked: 0 };
+  const counts: ShownDryRun["counts"] = { accepted: 0, repeated: 0, refused: 0, unchecked: 0 };
   const amounts: Record<string, { total: number }> = {};
   const judged = rows.map((row, place) => {
     const { amount, ...verdict } = judge(row, figures);

@@ -47,14 +47,13 @@ export async function holdRefund(
     // Nobody talks a provider's figure, or our own record, up.
     if (figure.value.source === "caller" && known.source !== "caller") return hold;
     await originals.relearn(key, known, figure.value);
-  } else {
-    const figure = await ask();
-    if (figure.kind !== "figure") return figure;
-    await originals.learn(key, figure.value);
+    const relearned = await originals.remaining(key);
+    if (!relearned) throw new Error(`nothing is known any more of the original of ${transaction.id}`);
+    return holdWithin(relearned, key, transaction, dependencies);
   }
-  const learned = await originals.remaining(key);
-  if (!learned) throw new Error(`nothing was learned of the original of ${transaction.id}`);
-  return holdWithin(learned, key, transaction, dependencies);
+  const figure = await ask();
+  if (figure.kind !== "figure") return figure;
+  return holdWithin(await originals.learn(key, figure.value), key, transaction, dependencies);
 }
 
 /** The provider's own figure where it has one, else our own record's or the caller's word, which came with the transaction. */

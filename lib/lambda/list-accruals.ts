@@ -4,7 +4,8 @@ import { isDecided, paidMembers } from "../domain/payout.ts";
 import { accrualListedAt } from "../store/accrual-keys.ts";
 import type { AccrualLists, AccrualPage, AccrualQuery, PayoutStore } from "../store/accruals.ts";
 import type { TransactionStore } from "../store/port.ts";
-import { type ShownAccrual, showAccruals } from "./accruals.ts";
+import { showAccruals } from "./accruals.ts";
+import type { ShownAccrual } from "./shown-accrual.ts";
 
 export interface AccrualPages {
   readonly accruals: Pick<AccrualLists, "list" | "getAll">;

@@ -23,6 +23,8 @@ export interface LogFields {
   readonly lookups?: number;
   readonly count?: number;
   readonly durationMs?: number;
+  /** How long the oldest of what is due has waited. */
+  readonly ageSeconds?: number;
   readonly errorName?: string;
   /** Where a bug is: file and line, never the error's message, which may quote data. */
   readonly errorAt?: string;

@@ -4,6 +4,8 @@ import type { Session } from "../domain/session.ts";
 import type { ConfiguredConnection } from "../providers/connections.ts";
 import type { SessionStore } from "../store/port.ts";
 import type { ConnectionBook } from "./connection-book.ts";
+import { recallSession, rememberSession } from "./remembered-sessions.ts";
+import type { TaskInput } from "./task.ts";
 
 /** A connection that can be called now. */
 export interface OpenConnection {
@@ -12,19 +14,30 @@ export interface OpenConnection {
   readonly session: Session | undefined;
 }
 
+export interface OpenDependencies {
+  readonly connections: ConnectionBook;
+  readonly sessions: Pick<SessionStore, "get">;
+  readonly now: () => Date;
+}
+
 /**
- * Opens a connection with the session that `authenticate` cached.
+ * Opens a connection with the session that `authenticate` cached, as this process remembers it. In a flow that was refused once
+ * the session is read: the one that is remembered here may be the one that was refused elsewhere.
  * @throws SessionRejectedError when there is none; the flow then authenticates
  */
 export async function openConnection(
-  id: string,
-  { connections, sessions }: { readonly connections: ConnectionBook; readonly sessions: Pick<SessionStore, "get"> },
+  { connection: id, session: authenticated }: Pick<TaskInput, "connection" | "session">,
+  { connections, sessions, now }: OpenDependencies,
 ): Promise<OpenConnection> {
   const connection = await connections.get(id);
   if (!connection) throw new Error(`the connection ${id} is no longer configured`);
   if (!connection.connector.authenticate) return { connection, session: undefined };
+  const isRenewed = (authenticated?.renewals ?? 0) > 0;
+  const remembered = isRenewed ? undefined : recallSession(connection, now());
+  if (remembered) return { connection, session: remembered };
   const session = await sessions.get(connection.sessionId);
   if (!session) return rejectSession(undefined, connections);
+  rememberSession(connection, session, now());
   return { connection, session };
 }
 

@@ -1,6 +1,7 @@
 /** Fields that answers have in common, each with what it says. Only the API's description is made from these: no Lambda loads them. */
 import * as z from "zod/mini";
 import { amountMinorMax } from "../domain/money.ts";
+import type { Status } from "../domain/transaction.ts";
 
 export function textField(description: string, example?: string) {
   return z.string().check(z.meta({ description, ...(example !== undefined && { examples: [example] }) }));
@@ -14,6 +15,16 @@ export function momentField(description: string) {
 export function countField(description: string) {
   return z.int().check(z.minimum(0), z.describe(description));
 }
+
+/** A figure for each status that a transaction can have. */
+export const countsByStatus = {
+  pending: countField("Nothing was sent."),
+  processing: countField("Sent, or about to be."),
+  succeeded: countField("The money moved."),
+  failed: countField("It did not move."),
+  canceled: countField("Taken back."),
+  needs_review: countField("An operator is asked."),
+} as const satisfies Record<Status, z.ZodMiniType>;
 
 export const ShownAmount = z
   .object({

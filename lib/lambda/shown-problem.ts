@@ -1,12 +1,13 @@
 /** What every refusal shows, for the API's description; `problem.ts` makes it. */
 import * as z from "zod/mini";
 import { problems } from "../domain/errors.ts";
-import { textField } from "./shown-field.ts";
+import { countField, textField } from "./shown-field.ts";
 
 const codes = Object.keys(problems) as (keyof typeof problems)[];
 
 const WrongField = z
   .object({
+    row: z.exactOptional(countField("Of a batch: the row, counted from 1 within the call.")),
     path: textField("Where it stands, members and array places separated by full stops.", "amount.value"),
     message: textField("What would be right."),
   })

@@ -2,9 +2,10 @@
 import * as z from "zod/mini";
 import { failureMessages } from "../domain/outcome.ts";
 import { kinds, statuses } from "../domain/transaction.ts";
+import { ShownCost } from "./shown-cost.ts";
 import { countField, momentField, pageOf, ShownAmount, textField } from "./shown-field.ts";
 
-const StatusField = z.enum(statuses).check(
+export const StatusField = z.enum(statuses).check(
   z.meta({
     id: "TransactionStatus",
     description:
@@ -16,7 +17,7 @@ const ShownLogEntry = z
   .object({
     at: momentField("When it was learned first."),
     status: StatusField,
-    by: textField("`api`, `flow`, `follow-up`, or `key:` and the id of an API key.", "flow"),
+    by: textField("`api`, `flow`, `follow-up`, `batch`, `schedule`, or `key:` and the id of an API key.", "flow"),
     detail: z.exactOptional(textField("What was learned, in a few words.", "attempt claimed")),
     count: z.exactOptional(countField("How often the same was learned, where that is more than once.")),
     lastAt: z.exactOptional(momentField("When it was learned last.")),
@@ -31,7 +32,7 @@ const ShownSplit = z
   })
   .check(z.meta({ id: "Share", description: "A linked account's share of a refund." }));
 
-const ShownFailure = z
+export const ShownFailure = z
   .object({
     code: textField(
       `Why, as a word of a list that grows; today ${Object.keys(failureMessages).join(", ")}.`,
@@ -87,6 +88,14 @@ export const ShownTransaction = z
     ),
     batch: z.exactOptional(textField("The batch or run that it belongs to.")),
     batchRow: z.exactOptional(countField("Its row there, counted from 1.")),
+    accruals: z.exactOptional(
+      z
+        .object({
+          payout: textField("Names what was put together.", "pay_1c5g9m3t7y2d6k0q4v8a1e5j9n"),
+          count: countField("How many they are."),
+        })
+        .check(z.describe("The accruals that a run's cashback pays: `GET /v1/accruals?transaction=` lists them.")),
+    ),
     notBefore: z.exactOptional(momentField("When its turn comes, where it is not to start at once.")),
     attempts: countField("How many attempts at the provider were claimed."),
     providerTransactionId: z.exactOptional(textField("The provider's id of the movement, once it is known.")),
@@ -103,6 +112,7 @@ export const ShownTransaction = z
         .check(z.describe("What an operator decided where the provider could not tell.")),
     ),
     failure: z.exactOptional(ShownFailure),
+    cost: z.exactOptional(ShownCost),
     createdAt: momentField("When it was accepted."),
     updatedAt: momentField("When the newest thing was learned."),
     nextActionAt: z.exactOptional(momentField("When it is looked at again; absent once the last word is spoken.")),

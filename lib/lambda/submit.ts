@@ -52,7 +52,7 @@ export async function submit(
   const actor = (): Actor => ({ by: "flow", at: now() });
   const { sendAgainAfter, lookups = 0 } = input.submission ?? {};
   const isAgain = sendAgainAfter !== undefined;
-  const { connection, session } = await openConnection(input.connection, dependencies);
+  const { connection, session } = await openConnection(input, dependencies);
   const calls = connection.connector[input.kind];
   if (!calls) throw new Error(`the connection ${input.connection} moves no ${input.kind}`);
 

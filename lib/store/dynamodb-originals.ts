@@ -1,5 +1,6 @@
 /** Originals in DynamoDB: one item each, every change one conditional write. */
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -8,7 +9,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { MinorUnits } from "../domain/money.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
-import type { OriginalStore, Source } from "./originals.ts";
+import type { OriginalStore, Remaining, Source } from "./originals.ts";
 
 const sources: readonly Source[] = ["provider", "own", "caller"];
 
@@ -32,31 +33,37 @@ export function dynamoOriginals(client: DynamoDBClient, table: string): Original
   return {
     async remaining(id) {
       const { Item } = await whenAvailable(client.send(new GetItemCommand({ ...keyOf(id), ConsistentRead: true })));
-      const { remaining, currency, held, source } = Item ?? {};
-      if (!remaining?.N || !currency?.S) return undefined;
-      return {
-        value: Number(remaining.N) as MinorUnits,
-        currency: currency.S,
-        source: sources.find((one) => one === source?.S) ?? "caller",
-        isTouched: Number(held?.N ?? 0) > 0,
-      };
+      return remainingIn(Item);
     },
 
     async learn(id, { value, currency, source }) {
-      await change(id, {
-        ConditionExpression: "attribute_not_exists(remaining)",
-        // The map may be there already: transactions that ended before anything was learned are remembered in it.
-        UpdateExpression:
-          "SET remaining = :value, currency = :currency, #source = :source, held = :zero, holds = if_not_exists(holds, :none)",
-        ExpressionAttributeValues: {
-          ":value": { N: String(value) },
-          ":currency": { S: currency },
-          ":zero": { N: "0" },
-          ":none": { M: {} },
-          ":source": { S: source },
-        },
-        ExpressionAttributeNames: { "#source": "source" },
-      });
+      try {
+        await whenAvailable(
+          client.send(
+            new UpdateItemCommand({
+              ...keyOf(id),
+              ConditionExpression: "attribute_not_exists(remaining)",
+              // The map may be there already: transactions that ended before anything was learned are remembered in it.
+              UpdateExpression:
+                "SET remaining = :value, currency = :currency, #source = :source, held = :zero, holds = if_not_exists(holds, :none)",
+              ExpressionAttributeValues: {
+                ":value": { N: String(value) },
+                ":currency": { S: currency },
+                ":zero": { N: "0" },
+                ":none": { M: {} },
+                ":source": { S: source },
+              },
+              ExpressionAttributeNames: { "#source": "source" },
+              ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+            }),
+          ),
+        );
+        return { value, currency, source, isTouched: false };
+      } catch (error) {
+        const known = error instanceof ConditionalCheckFailedException ? remainingIn(error.Item) : undefined;
+        if (!known) throw error;
+        return known;
+      }
     },
 
     async relearn(id, seen, { value, currency, source }) {
@@ -140,5 +147,16 @@ export function dynamoOriginals(client: DynamoDBClient, table: string): Original
       }
       throw new Error(`what ${transactionId} holds keeps changing`);
     },
+  };
+}
+
+function remainingIn(item: Readonly<Record<string, AttributeValue>> | undefined): Remaining | undefined {
+  const { remaining, currency, held, source } = item ?? {};
+  if (!remaining?.N || !currency?.S) return undefined;
+  return {
+    value: Number(remaining.N) as MinorUnits,
+    currency: currency.S,
+    source: sources.find((one) => one === source?.S) ?? "caller",
+    isTouched: Number(held?.N ?? 0) > 0,
   };
 }

@@ -24,7 +24,9 @@ export function memoryOriginals(): OriginalStore {
     },
 
     async learn(id, { value, currency, source }) {
-      recordOf(id).left ??= { value, currency, source };
+      const record = recordOf(id);
+      record.left ??= { value, currency, source };
+      return { ...record.left, value: record.left.value as MinorUnits, isTouched: record.held > 0 };
     },
 
     async relearn(id, seen, { value, currency, source }) {

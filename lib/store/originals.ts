@@ -30,8 +30,11 @@ export interface Remaining extends Figure {
 export interface OriginalStore {
   /** What is left, or undefined where nothing was learned yet. */
   remaining(id: string): Promise<Remaining | undefined>;
-  /** Remembers what is left, unless something is remembered already: the record then knows better than any newcomer. */
-  learn(id: string, remaining: Figure): Promise<void>;
+  /**
+   * Remembers what is left, unless something is remembered already: the record then knows better than any newcomer. Answers
+   * with what is remembered now.
+   */
+  learn(id: string, remaining: Figure): Promise<Remaining>;
   /** Replaces a figure that nobody has relied on yet. */
   relearn(id: string, seen: Balance, remaining: Figure): Promise<void>;
   /** Takes the amount out of what is left, in one conditional write. */

@@ -2,6 +2,7 @@
 import { transactionId as transactionIdOf } from "../../lib/domain/ids.ts";
 import { webhookDeliveryId } from "../../lib/domain/webhook-delivery.ts";
 import { webhookEndpointId } from "../../lib/domain/webhook-endpoint.ts";
+import { costOfTwo, costWhenAccepted, costWhenFinished } from "./costs.ts";
 
 // Ids are derived from tenant and key, so these are what the example calls make with the keys that the page gives them: a
 // reader who tries one call after the other finds what the first ones made.
@@ -20,6 +21,7 @@ export const pendingSpendback = {
   description: "Commission of October, taken back",
   metadata: { order: "17" },
   attempts: 0,
+  cost: costWhenAccepted,
   createdAt: "2026-11-20T13:58:47.827Z",
   updatedAt: "2026-11-20T13:58:47.827Z",
   nextActionAt: "2026-11-20T14:00:17.827Z",
@@ -33,6 +35,7 @@ export const succeededSpendback = {
   status: "succeeded",
   attempts: 1,
   providerTransactionId: transactionId,
+  cost: costWhenFinished,
   updatedAt: "2026-11-20T13:58:47.894Z",
   log: [
     ...spendback.log,
@@ -114,10 +117,36 @@ export const pendingCashback = {
   amount: { value: 1_000, currency: "TRY" },
   receiver: { walletNumber: "637606074" },
   attempts: 0,
+  cost: costWhenAccepted,
   createdAt: "2026-11-20T14:05:30.400Z",
   updatedAt: "2026-11-20T14:05:30.400Z",
   nextActionAt: "2026-11-20T14:07:00.400Z",
   log: [{ at: "2026-11-20T14:05:30.400Z", status: "pending", by: "api" }],
+};
+
+const { nextActionAt: _paid, ...cashback } = pendingCashback;
+
+export const succeededCashback = {
+  ...cashback,
+  status: "succeeded",
+  attempts: 1,
+  providerTransactionId: "895193944360218100008",
+  cost: costWhenFinished,
+  updatedAt: "2026-11-20T14:05:30.646Z",
+  log: [
+    ...cashback.log,
+    { at: "2026-11-20T14:05:30.632Z", status: "processing", by: "flow", detail: "attempt claimed" },
+    { at: "2026-11-20T14:05:30.646Z", status: "succeeded", by: "flow", detail: "code 100" },
+  ],
+};
+
+export const usage = {
+  month: "2026-11",
+  transactions: { spendback: 1, refund: 0, cashback: 1 },
+  byStatus: { pending: 0, processing: 0, succeeded: 2, failed: 0, canceled: 0, needs_review: 0 },
+  moved: { USD: 1_999, TRY: 1_000 },
+  cost: costOfTwo,
+  countedTo: "2026-11-20T14:20:40.645Z",
 };
 
 export const balance = {

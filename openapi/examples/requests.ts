@@ -37,6 +37,18 @@ export const cashback = {
   payout: "now",
 };
 
+export const scheduledCashback = { ...cashback, amount: { value: 250, currency: "TRY" }, payout: "scheduled" };
+
+export const schedule = {
+  cron: "0 6 * * 1",
+  timeZone: "Europe/Istanbul",
+  minimumPayout: { TRY: 500 },
+  description: "Your bonus of last week",
+};
+
+/** Its provider gives cashbacks. */
+export const cashbackConnectionId = "sipay";
+
 export const balanceQuery = { connection: "ipayout", account: "ben-alice", currency: "USD" };
 
 export const connectionId = "ipayout";

@@ -1,7 +1,22 @@
 /** The three calls that move money back. */
+import { ShownAccrual } from "../../lib/lambda/shown-accrual.ts";
 import { ShownTransaction } from "../../lib/lambda/shown-transaction.ts";
-import { pendingCashback, pendingSpendback, processingRefund, succeededSpendback } from "../examples/answers.ts";
-import { cashback, partialRefund, refundOfTheRest, spendback, splitRefund } from "../examples/requests.ts";
+import { waitingAccrual } from "../examples/accrual-answers.ts";
+import {
+  pendingCashback,
+  pendingSpendback,
+  processingRefund,
+  succeededCashback,
+  succeededSpendback,
+} from "../examples/answers.ts";
+import {
+  cashback,
+  partialRefund,
+  refundOfTheRest,
+  scheduledCashback,
+  spendback,
+  splitRefund,
+} from "../examples/requests.ts";
 import type { DescribedAnswer, Operation } from "../operation.ts";
 
 const headers = ["location", "replayed", "preferenceApplied"] as const;
@@ -17,6 +32,13 @@ const finished: DescribedAnswer = {
   text: "With `Prefer: wait=N`: it was finished in time, whether it succeeded or failed, or it waits for an operator.",
   shows: ShownTransaction,
   example: succeededSpendback,
+  headers,
+};
+
+const finishedOrCollected: DescribedAnswer = {
+  text: "Paid `now`, with `Prefer: wait=N`: the transaction, finished in time. `scheduled`: the accrual, which waits for the next run. `Location` says which.",
+  shows: [ShownTransaction, ShownAccrual],
+  examples: { "Paid now": succeededCashback, Scheduled: waitingAccrual },
   headers,
 };
 
@@ -49,10 +71,13 @@ export const moneyBackOperations = {
   "create-cashback": {
     tag: "Money back",
     summary: "Create a cashback",
-    description: `The merchant credits a customer's wallet.\n\n${outcome}`,
+    description: `The merchant credits a customer's wallet: now, or with the next run of the connection's schedule.\n\nWith \`"payout": "scheduled"\` nothing is sent yet, and the answer is an accrual. The run pays what is collected for a receiver with one cashback, which \`GET /v1/accruals/{id}\` then names. One key stands for one of the two.\n\n${outcome}`,
     headers: ["prefer"],
-    examples: [{ title: "10.00 TRY to a wallet", body: cashback }],
-    answers: { 201: finished, 202: accepted(pendingCashback) },
+    examples: [
+      { title: "10.00 TRY to a wallet", body: cashback },
+      { title: "2.50 TRY with the next run", body: scheduledCashback },
+    ],
+    answers: { 201: finishedOrCollected, 202: accepted(pendingCashback) },
     problems: ["unknown_connection", "unsupported_operation", "idempotency_key_reused"],
   },
 } as const satisfies Readonly<Record<string, Operation>>;

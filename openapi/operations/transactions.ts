@@ -1,6 +1,7 @@
 /** The calls that read transactions, and those with which an operator ends them. */
+import { ShownUsage } from "../../lib/lambda/shown-cost.ts";
 import { ShownTransaction, ShownTransactions } from "../../lib/lambda/shown-transaction.ts";
-import { canceledSpendback, resolvedSpendback, succeededSpendback, transactionId } from "../examples/answers.ts";
+import { canceledSpendback, resolvedSpendback, succeededSpendback, transactionId, usage } from "../examples/answers.ts";
 import { resolution } from "../examples/requests.ts";
 import { limitText } from "../list-texts.ts";
 import type { Operation } from "../operation.ts";
@@ -66,5 +67,14 @@ export const transactionOperations = {
     examples: [{ title: "It moved", parameters: { id: transactionId }, body: resolution }],
     answers: { 200: { text: "It is resolved.", shows: ShownTransaction, example: resolvedSpendback } },
     problems: ["not_found", "not_resolvable"],
+  },
+  "get-usage": {
+    tag: "Transactions",
+    summary: "Read a month's usage",
+    description:
+      "How many transactions began in a month, what moved, and what all of it consumed. Each is counted once and is part of the month in which it began, whenever it ends.",
+    fields: { month: { description: "In UTC; not in the future.", pattern: "^20[0-9][0-9]-(0[1-9]|1[0-2])$" } },
+    examples: [{ title: "November", parameters: { month: usage.month } }],
+    answers: { 200: { text: "What it came to so far.", shows: ShownUsage, example: usage } },
   },
 } as const satisfies Readonly<Record<string, Operation>>;

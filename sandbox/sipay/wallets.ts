@@ -37,24 +37,14 @@ export interface Funds {
 export const fundsOf = ({ ledger, switchValue }: World, wallet: Account): Funds => {
   const own = ledger.balance(wallet, currencyOf(wallet));
   const received = (method: Method): number =>
-    sum(
-      ledger,
-      ({ details = {}, status }) =>
-        status === "settled" && details["receiver"] === wallet.account && details["method"] === method,
-    );
+    ledger.total({ provider: PROVIDER, status: "settled", receiver: wallet.account, method });
   const paysFrom = switchValue("paid-from");
   return {
     payment: received("CashBackCredit") + (paysFrom === "payment" ? own : 0),
     cash: received("CashBack") + (paysFrom === "cash" ? own : 0),
-    held: sum(ledger, ({ account, status }) => status === "pending" && account === wallet.account),
+    held: ledger.total({ provider: PROVIDER, status: "pending", account: wallet.account }),
   };
 };
-
-const sum = (ledger: Ledger, counts: (movement: ReturnType<Ledger["movements"]>[number]) => boolean): number =>
-  ledger
-    .movements({ provider: PROVIDER })
-    .filter(counts)
-    .reduce((total, { amount }) => total + amount.value, 0);
 
 /** `wallet_info`, member for member as the sample prints it; limits and monthly totals are the sample's own. */
 export const walletInfo = (world: World, wallet: Account): object => {

@@ -1,85 +1,66 @@
-/** `npm run bench`: what one spendback consumes and costs, and what each handler weighs. `-- --json` for a machine. */
+/**
+ * `npm run bench`: what a transaction consumes and costs, how long we take, and how far it goes. Sections may be named
+ * (`npm run bench -- spendback handlers`); `-- --json` gives one JSON object. What is being measured is told on standard error.
+ */
+import { measureAcceptRate } from "./accept-rate.ts";
+import { type Counts, countKinds } from "./counted.ts";
+import type { Figures } from "./figures.ts";
+import { measureGrowth } from "./growth.ts";
 import { measureHandlers } from "./handlers.ts";
-import { costOf, movingCost } from "./prices.ts";
-import { type Consumption, countSpendback, movingUnits, total } from "./spendback.ts";
+import { measureHotMerchant } from "./hot-merchant.ts";
+import { kindFigures } from "./kind-figures.ts";
+import { measureMemory } from "./memory.ts";
+import { kinds } from "./orders.ts";
+import { measureOverhead, type Overheads } from "./overhead.ts";
+import { reportOf } from "./report.ts";
 
-/** Fresh processes per handler. More would make the medians steadier and the bench longer. */
-const importRounds = 9;
+/** Enough for medians that agree between two runs on a quiet machine, in under five minutes together. */
+const rounds = { imports: 7, overhead: 120, acceptRate: 5, growth: 100, hotMerchant: 5 } as const;
 
-const counts = await countSpendback();
-const lines = costOf(counts.later);
-const handlers = await measureHandlers(importRounds);
+const sections: Readonly<Record<keyof Figures, () => Promise<Partial<Figures>>>> = {
+  spendback: async () => ({ spendback: kindFigures("spendback", await counts(), await overheads()) }),
+  refund: async () => ({ refund: kindFigures("refund", await counts(), await overheads()) }),
+  cashback: async () => ({ cashback: kindFigures("cashback", await counts(), await overheads()) }),
+  references: async () => ({ references: (await overheads()).references }),
+  handlers: async () => ({ handlers: await measureHandlers(rounds.imports) }),
+  acceptRate: async () => ({ acceptRate: await measureAcceptRate(rounds.acceptRate) }),
+  growth: async () => ({ growth: await measureGrowth(1_000, 100_000, rounds.growth) }),
+  memory: async () => ({ memory: await measureMemory(1_000, 100_000) }),
+  hotMerchant: async () => ({ hotMerchant: await measureHotMerchant(rounds.hotMerchant, 256) }),
+};
 
-if (process.argv.includes("--json")) {
-  const { write, read } = total(movingUnits(counts.later));
-  const spendback = {
-    writeUnits: write,
-    readUnits: read,
-    unitsByTable: counts.later.units,
-    transitions: counts.later.transitions,
-    lambdaCalls: counts.later.lambdaCalls,
-    logBytes: counts.later.logBytes,
-    dollarsPerMillion: movingCost(lines),
-    cost: lines,
-    first: unitsOf(counts.first),
-    replay: unitsOf(counts.replay),
-  };
-  process.stdout.write(`${JSON.stringify({ spendback, handlers })}\n`);
-} else {
-  process.stdout.write(`${report()}\n`);
+let counting: Promise<Counts> | undefined;
+function counts(): Promise<Counts> {
+  counting ??= told("units, transitions and calls", countKinds);
+  return counting;
 }
 
-function report(): string {
-  return [
-    "DynamoDB units of one spendback, from request to succeeded (at most 12 write and 6 read)",
-    "",
-    ...unitTable(),
-    "",
-    `Step Functions transitions  ${counts.later.transitions}`,
-    `Lambda calls                ${named(counts.later.lambdaCalls)}`,
-    `Log                         ${counts.later.logBytes} bytes`,
-    "",
-    "Dollars per million spendbacks (list price, us-east-1, no free tier, session cached)",
-    "",
-    ...lines.map((line) => `${line.dollarsPerMillion.toFixed(2).padStart(7)}  ${line.what.padEnd(58)}  ${line.source}`),
-    `${movingCost(lines).toFixed(2).padStart(7)}  all but the events out`,
-    "",
-    `Handlers, bundled and minified (targets: 300 kB, 80 ms; import is the median of ${importRounds} fresh processes)`,
-    "",
-    ...handlers.map(
-      ({ name, bundleBytes, onDemandBytes, importMs }) =>
-        `${name.padEnd(20)} ${(bundleBytes / 1000).toFixed(1).padStart(7)} kB ${importMs.toFixed(1).padStart(7)} ms` +
-        (onDemandBytes > 0 ? `   + at most ${(onDemandBytes / 1000).toFixed(1)} kB for the provider it calls` : ""),
-    ),
-  ].join("\n");
+let timing: Promise<Overheads> | undefined;
+function overheads(): Promise<Overheads> {
+  timing ??= told(`our own time, ${kinds.length} kinds and the references in turns`, () =>
+    measureOverhead(rounds.overhead),
+  );
+  return timing;
 }
 
-function unitsOf(consumption: Consumption): { writeUnits: number; readUnits: number } {
-  const { write, read } = total(movingUnits(consumption));
-  return { writeUnits: write, readUnits: read };
+const asked = process.argv.slice(2).filter((word) => word !== "--json");
+const unknown = asked.filter((word) => !Object.hasOwn(sections, word));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no section ${unknown.join(", ")}. There are ${Object.keys(sections).join(", ")}.\n`);
+  process.exit(2);
 }
 
-function unitTable(): string[] {
-  const columns = { "first (logs in)": counts.first, later: counts.later, "replayed key": counts.replay };
-  const places = [...new Set(Object.values(columns).flatMap(({ units }) => Object.keys(units)))].sort();
-  const cells = (of: (consumption: Consumption) => { write: number; read: number } | undefined) =>
-    Object.values(columns)
-      .map((consumption) => {
-        const { write, read } = of(consumption) ?? { write: 0, read: 0 };
-        return `${write} w ${read} r`.padEnd(18);
-      })
-      .join("");
-  return [
-    `${"".padEnd(24)}${Object.keys(columns)
-      .map((name) => name.padEnd(18))
-      .join("")}`,
-    ...places.map((place) => place.padEnd(24) + cells(({ units }) => units[place])),
-    "all but the events out".padEnd(24) + cells((consumption) => total(movingUnits(consumption))),
-  ].map((line) => line.trimEnd());
+let figures: Partial<Figures> = {};
+for (const [name, measure] of Object.entries(sections)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  figures = { ...figures, ...(await told(name, measure)) };
 }
+const text = process.argv.includes("--json") ? JSON.stringify(figures) : reportOf(figures);
+process.stdout.write(`${text}\n`);
 
-function named(calls: Readonly<Record<string, number>>): string {
-  return Object.entries(calls)
-    .map(([name, count]) => (count === 1 ? name : `${count} ${name}`))
-    .join(", ");
+async function told<Result>(what: string, measure: () => Promise<Result>): Promise<Result> {
+  const started = performance.now();
+  const result = await measure();
+  process.stderr.write(`${what}: ${((performance.now() - started) / 1_000).toFixed(1)} s\n`);
+  return result;
 }

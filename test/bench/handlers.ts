@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { bundle } from "./bundle.ts";
+import { median, rounded } from "./statistics.ts";
 
 export interface HandlerFigures {
   readonly name: string;
@@ -17,6 +18,10 @@ export interface HandlerFigures {
   readonly importMs: number;
 }
 
+type BundledHandler = Omit<HandlerFigures, "importMs"> & { readonly file: string };
+
+const emptySource = "export const handler = async () => {};\n";
+
 const functionsFolder = fileURLToPath(new URL("../../functions/", import.meta.url));
 
 const timer = "const t=performance.now();await import(process.argv[1]);console.log(performance.now()-t)";
@@ -25,7 +30,7 @@ const timer = "const t=performance.now();await import(process.argv[1]);console.l
 export async function measureHandlers(rounds: number): Promise<HandlerFigures[]> {
   const folder = await mkdtemp(join(tmpdir(), "moneyback-bundles-"));
   try {
-    const files = await bundleAll(folder);
+    const files = [await emptyHandler(folder), ...(await bundleAll(folder))];
     const times = new Map(files.map(({ name }) => [name, [] as number[]]));
     for (let round = 0; round < rounds; round++) {
       for (const { name, file } of files) times.get(name)?.push(await importTime(file));
@@ -34,7 +39,7 @@ export async function measureHandlers(rounds: number): Promise<HandlerFigures[]>
       name,
       bundleBytes,
       onDemandBytes,
-      importMs: median(times.get(name) ?? []),
+      importMs: rounded(median(times.get(name) ?? []), 1),
     }));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -47,22 +52,22 @@ export async function handlerNames(): Promise<string[]> {
   return names.filter((name) => !["routes", "tasks", "triggers"].includes(name)).sort();
 }
 
-async function bundleAll(folder: string) {
-  const empty = join(folder, "empty.mjs");
-  await writeFile(empty, "export const handler = async () => {};\n");
-  const files = [{ name: "(empty)", file: empty, bundleBytes: 39, onDemandBytes: 0 }];
+async function bundleAll(folder: string): Promise<BundledHandler[]> {
+  const files: BundledHandler[] = [];
   for (const name of await handlerNames()) {
-    const { file, bytes, onDemand } = await bundle(join(functionsFolder, `${name}.ts`), join(folder, name));
+    const { file, bytes, onDemand } = await bundle(name, join(folder, name));
     files.push({ name, file, bundleBytes: bytes, onDemandBytes: Math.max(0, ...Object.values(onDemand)) });
   }
   return files;
 }
 
+async function emptyHandler(folder: string): Promise<BundledHandler> {
+  const file = join(folder, "empty.mjs");
+  await writeFile(file, emptySource);
+  return { name: "(empty)", file, bundleBytes: emptySource.length, onDemandBytes: 0 };
+}
+
 async function importTime(file: string): Promise<number> {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", timer, file]);
   return Number(stdout);
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -1,26 +1,19 @@
-/** What one spendback costs at AWS's list prices. */
+/** What one transaction costs at list price, line by line, each with where its price stands. */
 import { type Price, pricesAt } from "../../lib/domain/prices.ts";
-import { type Consumption, movingUnits, total } from "./spendback.ts";
+import type { Kind } from "../../lib/domain/transaction.ts";
+import { lookupWaitsSeconds } from "../../lib/flow/starter.ts";
+import { type Consumption, movingUnits, total } from "./counted.ts";
 
-/** The table that transactions' costs are shown with, dated, in dollars for a million of each. */
-const { from: _from, ...table } = pricesAt("2026-11-20");
-const prices = {
-  apiCalls: perMillion(table.apiCall),
-  lambdaCalls: perMillion(table.lambdaCall),
-  lambdaGbSeconds: perMillion(table.lambdaGbSecond),
-  flows: perMillion(table.flow),
-  flowGbSeconds: perMillion(table.flowGbSecond),
-  writeUnits: perMillion(table.writeUnit),
-  readUnits: perMillion(table.readUnit),
-  logBytes: perMillion(table.logByte),
-  events: perMillion(table.event),
-} as const;
+/** The prices of the month in which the figures were taken. */
+export const pricesOf = "2026-11-01";
+
+const prices = pricesAt(pricesOf);
 
 /**
  * What a provider takes to answer, in seconds: not ours to measure, so assumed, and the same for every design compared.
- * A login takes as long as a balance, but one serves a day.
+ * Each order asks twice: for a balance (or what is left of an original), and then for the movement.
  */
-const providerSeconds = { balance: 0.12, spendback: 0.26 } as const;
+const providerSeconds = { read: 0.12, move: 0.26 } as const;
 
 /** What our own code of one Lambda call takes on arm64 at 256 MB, in seconds; the bench measures a fraction of it here. */
 const ownSeconds = 0.02;
@@ -36,41 +29,40 @@ export interface CostLine {
   readonly source: string;
 }
 
-/** Each line of a million spendbacks; the events out come last, as they are not part of moving the money. */
-export function costOf(consumption: Consumption): CostLine[] {
+/** Each line of a million; the events out come last, as they are not part of moving the money. */
+export function costOf(kind: Kind, consumption: Consumption): CostLine[] {
   const { write, read } = total(movingUnits(consumption));
   const eventReads = total(consumption.units).read - read;
   const { "publish-events": published = 0, "record-webhooks": recorded = 0, ...moving } = consumption.lambdaCalls;
   const publications = published + recorded;
   const calls = Object.values(moving).reduce((sum, count) => sum + count, 0);
-  const waited = providerSeconds.balance + providerSeconds.spendback;
+  const lookups = moving["look-up"] ?? 0;
+  const waited = providerSeconds.read * (1 + lookups) + providerSeconds.move;
   const lambdaSeconds = calls * ownSeconds + waited;
-  const flowSeconds = Math.ceil((lambdaSeconds + 0.1) * 10) / 10;
-  const line = (what: string, quantity: number, price: { dollars: number; source: string }): CostLine => ({
-    what,
-    dollarsPerMillion: quantity * price.dollars,
-    source: price.source,
-  });
+  const pauses = lookupWaitsSeconds.slice(0, lookups).reduce<number>((sum, seconds) => sum + seconds, 0);
+  const flowSeconds = Math.ceil((lambdaSeconds + 0.1 + pauses) * 10) / 10;
+  const events =
+    millionTimes(consumption.events, prices.event) +
+    millionTimes(publications, prices.lambdaCall) +
+    millionTimes(eventReads, prices.readUnit);
   return [
-    line("1 HTTP API call", 1, prices.apiCalls),
-    line(`${calls} Lambda calls`, calls, prices.lambdaCalls),
+    line(`1 HTTP API call for a ${kind}`, 1, prices.apiCall),
+    line(`${calls} Lambda calls`, calls, prices.lambdaCall),
     line(
       `${lambdaSeconds.toFixed(2)} s of Lambda at 256 MB, ${waited.toFixed(2)} s of it the provider's`,
       lambdaSeconds * lambdaGb,
-      prices.lambdaGbSeconds,
+      prices.lambdaGbSecond,
     ),
-    line("1 Express flow", 1, prices.flows),
-    line(`${flowSeconds.toFixed(1)} s of Express at 64 MB`, flowSeconds * expressGb, prices.flowGbSeconds),
-    line(`${write} write units`, write, prices.writeUnits),
-    line(`${read} read units`, read, prices.readUnits),
-    line(`${consumption.logBytes} bytes of log`, consumption.logBytes, prices.logBytes),
-    line(`events out: ${consumption.events} events, ${publications} Lambda call${publications === 1 ? "" : "s"}`, 1, {
-      dollars:
-        consumption.events * prices.events.dollars +
-        publications * prices.lambdaCalls.dollars +
-        eventReads * prices.readUnits.dollars,
-      source: prices.events.source,
-    }),
+    line("1 Express flow", 1, prices.flow),
+    line(`${flowSeconds.toFixed(1)} s of Express at 64 MB`, flowSeconds * expressGb, prices.flowGbSecond),
+    line(`${write} write units`, write, prices.writeUnit),
+    line(`${read} read units`, read, prices.readUnit),
+    line(`${consumption.logBytes} bytes of log`, consumption.logBytes, prices.logByte),
+    {
+      what: `events out: ${consumption.events} events, ${publications} Lambda calls`,
+      dollarsPerMillion: events,
+      source: prices.event.source,
+    },
   ];
 }
 
@@ -79,6 +71,11 @@ export function movingCost(lines: readonly CostLine[]): number {
   return lines.slice(0, -1).reduce((sum, { dollarsPerMillion }) => sum + dollarsPerMillion, 0);
 }
 
-function perMillion({ femtoDollars, source }: Price): { readonly dollars: number; readonly source: string } {
-  return { dollars: femtoDollars / 1e9, source };
+function line(what: string, quantity: number, price: Price): CostLine {
+  return { what, dollarsPerMillion: millionTimes(quantity, price), source: price.source };
+}
+
+/** Dollars for so much of it, a million times. */
+function millionTimes(quantity: number, { femtoDollars }: Price): number {
+  return (quantity * femtoDollars) / 1e9;
 }

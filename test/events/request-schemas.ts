@@ -2,7 +2,7 @@
 import { toJSONSchema } from "zod";
 import { CashbackRequested, RefundRequested, SpendbackRequested } from "../../lib/lambda/event-request.ts";
 import { type FieldTexts, type Json, withTexts } from "../../openapi/field-texts.ts";
-import { moneyTexts } from "../../openapi/money-texts.ts";
+import { keyRule, moneyTexts } from "../../openapi/money-texts.ts";
 
 /** An event has the fields of its call's body, and these. */
 const texts: FieldTexts = {
@@ -11,9 +11,7 @@ const texts: FieldTexts = {
   key: {
     description:
       "The idempotency key, the same as the Idempotency-Key header of the HTTP call of this kind. Absent: the event's id, which another PutEvents of the same wish does not have.",
-    minLength: 1,
-    maxLength: 255,
-    pattern: "^[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?$",
+    ...keyRule,
   },
 };
 

@@ -30,6 +30,7 @@ export const validRequests: Requests = {
   ],
   "cashback.requested": [
     cashback,
+    { ...cashback, payout: "scheduled" },
     { ...cashback, payout: "now", sender: { accountNumber: "1", walletNumber: "2" }, key: "x".repeat(255) },
   ],
 };

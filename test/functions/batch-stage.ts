@@ -7,12 +7,11 @@ import type { Batch } from "../../lib/domain/batch.ts";
 import { askForReview } from "../../lib/domain/operator-transitions.ts";
 import type { Status, Transaction } from "../../lib/domain/transaction.ts";
 import { claimAttempt, decline, succeed } from "../../lib/domain/transitions.ts";
-import type { BatchItem } from "../../lib/lambda/batch-items.ts";
-import type { presentBatch } from "../../lib/lambda/batch-present.ts";
 import type { RunDependencies } from "../../lib/lambda/batch-run.ts";
 import { dryRun } from "../../lib/lambda/dry-run.ts";
 import type { Answer, Call } from "../../lib/lambda/endpoint.ts";
 import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
+import type { ShownBatch, ShownBatchItem } from "../../lib/lambda/shown-batch.ts";
 import type { ConfiguredConnection } from "../../lib/providers/connections.ts";
 import { memoryBatches } from "../../lib/store/memory-batches.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
@@ -20,8 +19,6 @@ import { memorySessions, memoryTransactions } from "../../lib/store/memory-store
 import { virtualClock } from "../lambda/virtual-clock.ts";
 import { newTenant } from "../store/sample.ts";
 import { bookOf, configured, scriptedConnector } from "./scripted-connector.ts";
-
-export type ShownBatch = Awaited<ReturnType<typeof presentBatch>>;
 
 /** A row that asks for a spendback. */
 export function rowOf(key: string, members: object = {}) {
@@ -131,8 +128,8 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
     async show(id: string): Promise<ShownBatch> {
       return (await getBatch({ id }, dependencies, callWith(""))).body as ShownBatch;
     },
-    async items(id: string, status?: Status): Promise<BatchItem[]> {
-      const all: BatchItem[] = [];
+    async items(id: string, status?: Status): Promise<ShownBatchItem[]> {
+      const all: ShownBatchItem[] = [];
       let cursor: string | undefined;
       do {
         const page: Answer = await listItems(
@@ -140,7 +137,7 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
           dependencies,
           callWith(""),
         );
-        const body = page.body as { items: BatchItem[]; cursor?: string };
+        const body = page.body as { items: ShownBatchItem[]; cursor?: string };
         all.push(...body.items);
         cursor = body.cursor;
       } while (cursor !== undefined);

@@ -9,6 +9,22 @@ import { standing } from "./stage.ts";
 
 const log = captureLog();
 
+describe("a run", () => {
+  test("notes how long the oldest due one has waited, which metrics read", async () => {
+    const stage = await dueStage();
+    const { nextActionAt = "" } = await stage.stored(await stage.begin());
+    await run(stage);
+    const line = log.lines().find(({ event }) => event === "follow-up");
+    expect(line).toMatchObject({ count: 1, ageSeconds: (stage.now().getTime() - Date.parse(nextActionAt)) / 1_000 });
+    expect(line?.["ageSeconds"]).toBeGreaterThan(0);
+  });
+
+  test("notes that nothing waits", async () => {
+    await run(await dueStage());
+    expect(log.lines()).toContainEqual(expect.objectContaining({ event: "follow-up", count: 0, ageSeconds: 0 }));
+  });
+});
+
 describe("what is due", () => {
   test("has its flow started from the beginning where nothing was sent", async () => {
     const stage = await dueStage();

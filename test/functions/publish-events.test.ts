@@ -5,8 +5,11 @@ import { describe, expect, test } from "vitest";
 import { run } from "../../functions/publish-events.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
+import { captureLog } from "../lambda/api-event.ts";
 import { sample } from "../store/sample.ts";
 import { standing } from "./stage.ts";
+
+const log = captureLog();
 
 type Image = NonNullable<DynamoDBRecord["dynamodb"]>["NewImage"];
 
@@ -155,5 +158,34 @@ describe("a failure", () => {
   test("to read an image publishes nothing of the batch and says which transaction", async () => {
     const broken = record(undefined, { ...pending, status: "paid" as never });
     await expect(published(record(noted, succeeded), broken)).rejects.toThrow(pending.id);
+  });
+});
+
+describe("an operator", () => {
+  const review: Transaction = {
+    ...noted,
+    status: "needs_review",
+    log: [...noted.log, { at: "2026-11-23T09:30:03.000Z", status: "needs_review", by: "flow", detail: "no last word" }],
+  };
+
+  test("is told by a line of the log that metrics count, of what needs review and of duplicates", async () => {
+    await published(
+      record(pending, open),
+      record(noted, review),
+      record(noted, { ...review, alarm: "duplicate_detected" }),
+    );
+    expect(log.lines().map(({ event, transactionId, tenant }) => ({ event, transactionId, tenant }))).toEqual(
+      ["needs review", "needs review", "duplicate detected"].map((event) => ({
+        event,
+        transactionId: pending.id,
+        tenant: "acme",
+      })),
+    );
+  });
+
+  test("is told also where the bus takes nothing", async () => {
+    const events = { publish: () => Promise.reject(new Error("the bus is away")) };
+    await expect(run({ Records: [record(noted, review)] } as DynamoDBStreamEvent, { events })).rejects.toThrow("away");
+    expect(log.lines().map(({ event }) => event)).toEqual(["needs review"]);
   });
 });

@@ -1,5 +1,6 @@
 /** Facts about the metered store: it does what the store does, and its writes say what was consumed, however they end. */
 import { describe, expect, test } from "vitest";
+import { noCost } from "../../lib/domain/cost.ts";
 import { dueNow } from "../../lib/domain/due-transitions.ts";
 import { StoreUnavailableError } from "../../lib/domain/errors.ts";
 import { claimAttempt, succeed } from "../../lib/domain/transitions.ts";
@@ -84,11 +85,12 @@ describe("where somebody meters", () => {
   });
 });
 
-test("where nobody meters a transaction has no cost", async () => {
+test("where nobody meters, as in a run for many, each write counts itself", async () => {
   const { store, transactions, transaction } = opened();
   await transactions.create(transaction);
+  expect((await store.get(transaction.id, "consistent"))?.cost).toEqual({ ...noCost, writeUnits: 3 });
   await transactions.advance(transaction.id, claimAttempt(flowAt(1)));
-  expect(await store.get(transaction.id, "consistent")).not.toHaveProperty("cost");
+  expect((await store.get(transaction.id, "consistent"))?.cost).toEqual({ ...noCost, writeUnits: 4 });
 });
 
 async function first(transactions: ReturnType<typeof meteredTransactions>, transaction: ReturnType<typeof sample>) {

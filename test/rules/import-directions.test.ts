@@ -90,7 +90,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ],
   "sandbox/a.ts": ["./server.ts", "./ipayout/transfers.ts", "node:http"],
   "sandbox/ipayout/a.ts": ["./transfers.ts", "../ledger.ts", "node:http"],
-  "stacks/a.ts": ["./api", "../functions/routes", "../lib/store/tables", "../lib/flow/definition.asl.json"],
+  "stacks/a.ts": [
+    "./api.ts",
+    "../functions/routes.ts",
+    "../lib/store/tables.ts",
+    "../lib/lambda/bundle-aliases.ts",
+    "../lib/providers/registry.ts",
+    "../lib/flow/definition.asl.json",
+  ],
   "test/a.ts": ["./support/stack.ts", "../lib/providers/ipayout/client.ts", "../local/start.ts", "ky"],
 };
 

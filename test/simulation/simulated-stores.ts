@@ -82,8 +82,9 @@ function watchOriginals(store: OriginalStore, evidence: Evidence): OriginalStore
   return {
     ...store,
     async learn(id, figure) {
-      await store.learn(id, figure);
+      const known = await store.learn(id, figure);
       await learned(id);
+      return known;
     },
     async relearn(id, seen, figure) {
       await store.relearn(id, seen, figure);

@@ -1,5 +1,5 @@
 /** What each write costs, index by index: the units that DynamoDB would bill, counted by the emulator. */
-import { type ConsumedCapacity, type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postpone } from "../../lib/domain/due-transitions.ts";
@@ -11,32 +11,10 @@ import { claimAttempt, decline, note, succeed } from "../../lib/domain/transitio
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
 import { physicalName } from "../../local/create-tables.ts";
 import { canRun, openEmulator } from "./emulator.ts";
+import { metered } from "./metered.ts";
 import { flowAt, idOf, newTenant } from "./sample.ts";
 
 const table = physicalName("Transactions");
-
-/** A client that asks for every call's capacity and keeps what it is told. */
-function metered(client: DynamoDBClient): { client: DynamoDBClient; take(): Record<string, number> } {
-  let told: ConsumedCapacity[] = [];
-  const send = async (command: { input: object }) => {
-    Object.assign(command.input, { ReturnConsumedCapacity: "INDEXES" });
-    const output = (await client.send(command as never)) as { ConsumedCapacity?: ConsumedCapacity };
-    if (output.ConsumedCapacity) told.push(output.ConsumedCapacity);
-    return output;
-  };
-  return {
-    client: { send } as never,
-    take() {
-      const units: Record<string, number> = {};
-      for (const { Table, GlobalSecondaryIndexes = {} } of told) {
-        const parts = Object.entries({ table: Table ?? {}, ...GlobalSecondaryIndexes });
-        for (const [name, { CapacityUnits = 0 }] of parts) if (CapacityUnits > 0) units[name] = CapacityUnits;
-      }
-      told = [];
-      return units;
-    },
-  };
-}
 
 /** A typical order: recipient by id and e-mail, a description of 40 characters, two metadata pairs. */
 function typical(tenant: string): Transaction {

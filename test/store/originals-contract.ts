@@ -14,9 +14,17 @@ export function originalsContract(store: () => OriginalStore): void {
       const id = newId();
       expect(await store().remaining(id)).toBeUndefined();
       expect(await store().hold(id, "txn_a", usd(1))).toEqual({ kind: "not-learned" });
-      await store().learn(id, hundred);
-      await store().learn(id, { value: 77 as MinorUnits, currency: "USD", source: "caller" });
+      expect(await store().learn(id, hundred)).toEqual({ ...hundred, isTouched: false });
+      const caller: Figure = { value: 77 as MinorUnits, currency: "USD", source: "caller" };
+      expect(await store().learn(id, caller)).toEqual({ ...hundred, isTouched: false });
       expect(await store().remaining(id)).toEqual({ ...hundred, isTouched: false });
+    });
+
+    test("learned too late is answered with what others made of it meanwhile", async () => {
+      const id = newId();
+      await store().learn(id, hundred);
+      await store().hold(id, "txn_a", usd(4_000));
+      expect(await store().learn(id, hundred)).toEqual({ ...hundred, value: 6_000, isTouched: true });
     });
 
     test("is learned anew only while nothing of it is held", async () => {

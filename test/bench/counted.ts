@@ -1,7 +1,9 @@
-/** Runs spendbacks on a metered stack and counts what each consumes. */
+/** Runs each kind on a metered stack with the sandbox, and counts what it consumes. */
+import type { Kind } from "../../lib/domain/transaction.ts";
 import { startDynamoDb } from "../../local/dynamodb.ts";
-import { localApiKey, type Stack, startStack } from "../../local/stack.ts";
+import { type Stack, startStack } from "../../local/stack.ts";
 import { startMeteringProxy, type UnitsByPlace } from "./metering-proxy.ts";
+import { kinds, type Order, post } from "./orders.ts";
 
 /** What one call from request to outcome consumed. */
 export interface Consumption {
@@ -12,16 +14,20 @@ export interface Consumption {
   readonly events: number;
 }
 
-export interface SpendbackCounts {
-  /** The very first one: it logs in. */
+export interface KindCounts {
+  /** The very first one: it logs in, and reads the API key. */
   readonly first: Consumption;
-  /** Every later one of the same day. */
+  /** Every later one of the same day; of refunds, the first of its original. */
   readonly later: Consumption;
+  /** One more refund of an original of which a part was refunded before. */
+  readonly again?: Consumption;
   /** The later one's call repeated. */
   readonly replay: Consumption;
 }
 
-export async function countSpendback(): Promise<SpendbackCounts> {
+export type Counts = Readonly<Record<Kind, KindCounts>>;
+
+export async function countKinds(): Promise<Counts> {
   const emulator = await startDynamoDb();
   const proxy = await startMeteringProxy(emulator.endpoint, "moneyback-local-");
   let logBytes = 0;
@@ -38,19 +44,17 @@ export async function countSpendback(): Promise<SpendbackCounts> {
       if (!line.includes('"event":"flow"')) logBytes += Buffer.byteLength(line) + 1;
     },
   });
-  const connection = await firstConnection(stack);
-  const counted = async (key: string): Promise<Consumption> => {
+  const counted = async (order: Order): Promise<Consumption> => {
     proxy.take();
     const before = { ...stack.host.invocations() };
     const transitions = stack.flow.transitions();
     const events = stack.bus.recent().length;
     const bytes = logBytes;
-    await spendback(stack, connection, key);
+    await post(stack.apiUrl, order);
     await stack.flow.idle();
-    const units = proxy.take();
-    await settled(() => stack.bus.recent().length);
+    await Promise.all(stack.streams.map((stream) => stream.idle()));
     return {
-      units,
+      units: proxy.take(),
       transitions: stack.flow.transitions() - transitions,
       lambdaCalls: difference(stack.host.invocations(), before),
       logBytes: logBytes - bytes,
@@ -58,7 +62,16 @@ export async function countSpendback(): Promise<SpendbackCounts> {
     };
   };
   try {
-    return { first: await counted("first"), later: await counted("later"), replay: await counted("later") };
+    const counts: Partial<Record<Kind, KindCounts>> = {};
+    for (const kind of kinds) {
+      const first = await counted({ kind, key: `${kind} 1`, original: "stl-big" });
+      const later = await counted({ kind, key: `${kind} 2`, original: "stl-100" });
+      const again = kind === "refund" && (await counted({ kind, key: `${kind} 3`, original: "stl-100" }));
+      const replay = await counted({ kind, key: `${kind} 2`, original: "stl-100" });
+      counts[kind] = { first, later, ...(again && { again }), replay };
+    }
+    await expectAllMoved(stack);
+    return counts as Counts;
   } finally {
     await stack.stop();
     await proxy.close();
@@ -79,35 +92,11 @@ export function total(units: UnitsByPlace): { write: number; read: number } {
   });
 }
 
-/** Without `Prefer: wait`, whose reads are the caller's choice. */
-async function spendback({ apiUrl }: Stack, connection: string, key: string): Promise<void> {
-  const response = await fetch(`${apiUrl}/v1/spendbacks`, {
-    method: "POST",
-    headers: { authorization: `Bearer ${localApiKey}`, "idempotency-key": key, "content-type": "application/json" },
-    body: JSON.stringify({
-      connection,
-      recipient: { id: "ben-alice", email: "alice@example.com" },
-      amount: { value: 1_000, currency: "USD" },
-      description: "Commission of October, taken back",
-      metadata: { order: "A-2026-1007", reason: "returned" },
-    }),
-  });
-  if (response.status !== 202) throw new Error(`the spendback was answered ${response.status}`);
-}
-
-async function firstConnection({ apiUrl }: Stack): Promise<string> {
-  const { connections } = (await (await fetch(`${apiUrl}/v1/health`)).json()) as { connections: { id: string }[] };
-  if (!connections[0]) throw new Error("the local stack has no connection");
-  return connections[0].id;
-}
-
-/** Waits until a count has stopped growing: the stream delivers a moment later. */
-async function settled(count: () => number): Promise<void> {
-  for (let last = -1, same = 0; same < 4; ) {
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    same = count() === last ? same + 1 : 0;
-    last = count();
-  }
+/** A transaction that failed early would be cheap. */
+async function expectAllMoved({ bus }: Stack): Promise<void> {
+  const types = bus.recent().map((event) => event["detail-type"]);
+  const ended = types.filter((type) => /\.(failed|needs_review)$/.test(type));
+  if (ended.length > 0) throw new Error(`not every order succeeded: ${ended.join(", ")}`);
 }
 
 function difference(after: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) {

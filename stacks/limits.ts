@@ -1,0 +1,39 @@
+/** How long each function may run, with how much memory, and how many of it at once. What is not listed has its door's usual limits. */
+import { authorizerFunction, fallbackFunction, routes } from "../functions/routes.ts";
+import { tasks } from "../functions/tasks.ts";
+
+export interface Limits {
+  readonly timeoutSeconds: number;
+  readonly memoryMb: number;
+  /** So many at once, which nobody else can take away, and no more. Absent: what the account has. */
+  readonly reserved?: number;
+}
+
+/** A gateway gives up after 30 s, and a call may wait 25 s for the outcome. */
+const endpoint: Limits = { timeoutSeconds: 29, memoryMb: 512 };
+
+/** The flow gives its tasks up to 60 s; a function that ends itself before says so in its own words. */
+const task: Limits = { timeoutSeconds: 55, memoryMb: 512 };
+
+/** Schedules come every minute, streams and the bus when they like. */
+const background: Limits = { timeoutSeconds: 60, memoryMb: 512 };
+
+/** By file in `functions/`. Reserved where whoever likes may call: a flood there must leave room for the money. */
+const own: Readonly<Record<string, Partial<Limits>>> = {
+  authorize: { timeoutSeconds: 10 },
+  "not-found": { timeoutSeconds: 5, memoryMb: 256, reserved: 5 },
+  "get-health": { timeoutSeconds: 15, reserved: 5 },
+  "receive-webhook": { timeoutSeconds: 15, reserved: 20 },
+  authenticate: { timeoutSeconds: 28 },
+  "fail-transaction": { timeoutSeconds: 28 },
+  // Receivers that are slow hold it up, as many of them as there are.
+  "deliver-webhooks": { timeoutSeconds: 300, reserved: 50 },
+};
+
+const endpoints = new Set([authorizerFunction, fallbackFunction, ...routes.map((route) => route.function)]);
+const ofTheFlow = new Set<string>(Object.values(tasks));
+
+export function limitsOf(name: string): Limits {
+  const usual = endpoints.has(name) ? endpoint : ofTheFlow.has(name) ? task : background;
+  return { ...usual, ...own[name] };
+}

@@ -1,0 +1,124 @@
+/**
+ * What each function may do, and nothing else: which actions on which tables and indexes, and beside them the four things that
+ * a function may need. `test/stacks/used-permissions.test.ts` watches what they really do. Streams and dead-letter queues are not here:
+ * `functions/triggers.ts` says who needs those.
+ */
+import type { TableName, tables } from "../lib/store/tables.ts";
+
+type IndexOf<Table extends TableName> = Extract<keyof (typeof tables)[Table]["indexes"], string>;
+
+/** What DynamoDB calls an action; a query names its index. */
+export type TableAction<Table extends TableName> =
+  | "GetItem"
+  | "BatchGetItem"
+  | "PutItem"
+  | "UpdateItem"
+  | "DeleteItem"
+  | `Query ${IndexOf<Table>}`;
+
+export interface Permissions {
+  readonly tables?: { readonly [Table in TableName]?: readonly TableAction<Table>[] };
+  /** Reads the secret with the providers' credentials. */
+  readonly readsConnections?: true;
+  readonly startsFlow?: true;
+  /** Puts events on the bus. */
+  readonly publishes?: true;
+}
+
+/** Calls providers through the gate, which keeps one pace and one breaker for all. */
+const gate = ["GetItem", "UpdateItem"] as const;
+
+/** Takes a request to move money: claims the key, makes the transaction, starts the flow. */
+const accepts = {
+  tables: { Idempotency: ["PutItem"], Transactions: ["GetItem", "PutItem", "UpdateItem"] },
+  readsConnections: true,
+  startsFlow: true,
+} as const satisfies Permissions;
+
+/** Moves money: claims the attempt, calls the provider, records what it said. */
+const moves = {
+  tables: {
+    Transactions: ["GetItem", "UpdateItem"],
+    Originals: ["UpdateItem"],
+    Sessions: ["GetItem"],
+    Connections: gate,
+  },
+  readsConnections: true,
+} as const satisfies Permissions;
+
+/** By file in `functions/`. A function that is deployed and not here fails a test that names it, and the deployment. */
+export const permissions: Readonly<Record<string, Permissions>> = {
+  authorize: { tables: { ApiKeys: ["GetItem"] } },
+  "not-found": {},
+  "get-health": { tables: { Transactions: ["GetItem"], Connections: ["GetItem"] }, readsConnections: true },
+
+  "create-spendback": accepts,
+  "create-cashback": accepts,
+  "create-refund": { ...accepts, tables: { ...accepts.tables, Originals: ["GetItem"] } },
+  "accept-event": {
+    ...accepts,
+    tables: { ...accepts.tables, Idempotency: ["GetItem", "PutItem"], Originals: ["GetItem"] },
+    publishes: true,
+  },
+
+  "get-transaction": { tables: { Transactions: ["GetItem"] }, startsFlow: true },
+  "list-transactions": {
+    tables: { Transactions: ["BatchGetItem", "Query byTenant", "Query byOriginal", "Query due"] },
+  },
+  "cancel-transaction": {
+    tables: {
+      Transactions: ["GetItem", "UpdateItem"],
+      Originals: ["UpdateItem"],
+      Sessions: ["GetItem"],
+      Connections: gate,
+    },
+    readsConnections: true,
+  },
+  "resolve-transaction": {
+    tables: { Transactions: ["GetItem", "UpdateItem"], Originals: ["UpdateItem"] },
+    readsConnections: true,
+  },
+  "get-balance": { tables: { Sessions: ["GetItem"], Connections: gate }, readsConnections: true },
+  "check-connection": { tables: { Sessions: ["GetItem", "UpdateItem"], Connections: gate }, readsConnections: true },
+  "receive-webhook": {
+    tables: { Transactions: ["GetItem"], Idempotency: ["PutItem"], Sessions: ["GetItem"], Connections: gate },
+    readsConnections: true,
+    startsFlow: true,
+  },
+
+  authenticate: { tables: { Sessions: ["GetItem", "UpdateItem"], Connections: gate }, readsConnections: true },
+  "check-funds": { ...moves, tables: { ...moves.tables, Originals: ["GetItem", "UpdateItem"] } },
+  "submit-spendback": moves,
+  "submit-refund": moves,
+  "submit-cashback": moves,
+  "look-up": { ...moves, tables: { ...moves.tables, Originals: ["GetItem", "UpdateItem"] } },
+  "fail-transaction": { tables: { Transactions: ["UpdateItem"], Originals: ["UpdateItem"] } },
+  "follow-up": {
+    tables: {
+      Transactions: ["GetItem", "UpdateItem", "Query due"],
+      Originals: ["UpdateItem"],
+      Connections: ["GetItem"],
+    },
+    readsConnections: true,
+    startsFlow: true,
+  },
+
+  "publish-events": { publishes: true },
+  "record-webhooks": { tables: { Webhooks: ["GetItem", "PutItem"] }, publishes: true },
+  "deliver-webhooks": { tables: { Webhooks: ["GetItem", "PutItem", "UpdateItem", "Query due"] }, publishes: true },
+  "follow-up-webhooks": { tables: { Webhooks: ["Query due"] }, publishes: true },
+
+  "create-webhook-endpoint": { tables: { Webhooks: ["GetItem", "UpdateItem"], Idempotency: ["PutItem"] } },
+  "list-webhook-endpoints": { tables: { Webhooks: ["GetItem"] } },
+  "get-webhook-endpoint": { tables: { Webhooks: ["GetItem"] } },
+  "delete-webhook-endpoint": {
+    tables: { Webhooks: ["GetItem", "PutItem", "UpdateItem"], Idempotency: ["PutItem"] },
+  },
+  "rotate-webhook-secret": { tables: { Webhooks: ["GetItem", "UpdateItem"], Idempotency: ["PutItem"] } },
+  "enable-webhook-endpoint": { tables: { Webhooks: ["GetItem", "UpdateItem"] } },
+  "list-webhook-deliveries": { tables: { Webhooks: ["GetItem", "BatchGetItem", "Query byEndpoint"] } },
+  "replay-webhook-deliveries": {
+    tables: { Webhooks: ["GetItem", "BatchGetItem", "PutItem", "Query byEndpoint"], Idempotency: ["PutItem"] },
+    publishes: true,
+  },
+};

@@ -1,0 +1,49 @@
+/** What a stage may set, read from the environment (`.env` and `.env.<stage>`), and the names of what is deployed. */
+
+/** Absent ones are left out of the app, not guessed. docs/deploy.md says what each does. */
+export interface Settings {
+  readonly domain?: string;
+  readonly alarmEmail?: string;
+  readonly budgetDollars: number;
+  /** Web pages that may call the API from a browser. None unless named: keys do not belong into browsers. */
+  readonly corsOrigins: readonly string[];
+  /** JSON: which sources on the bus may act for which tenants. */
+  readonly eventSources?: string;
+  /** An account whose limit is still the 10 of a new one can reserve nothing. */
+  readonly reservesConcurrency: boolean;
+}
+
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const {
+    MONEYBACK_DOMAIN: domain,
+    MONEYBACK_ALARM_EMAIL: alarmEmail,
+    MONEYBACK_BUDGET_DOLLARS: budget = "50",
+    MONEYBACK_CORS_ORIGINS: origins = "",
+    MONEYBACK_EVENT_SOURCES: eventSources,
+    MONEYBACK_RESERVED_CONCURRENCY: reserved = "on",
+  } = environment;
+  if (!/^[1-9]\d*$/.test(budget)) throw new Error(`MONEYBACK_BUDGET_DOLLARS is "${budget}", not whole dollars`);
+  if (reserved !== "on" && reserved !== "off") {
+    throw new Error(`MONEYBACK_RESERVED_CONCURRENCY is "${reserved}", neither on nor off`);
+  }
+  return {
+    ...(domain && { domain }),
+    ...(alarmEmail && { alarmEmail }),
+    budgetDollars: Number(budget),
+    corsOrigins: origins.split(",").filter((origin) => origin !== ""),
+    ...(eventSources && { eventSources }),
+    reservesConcurrency: reserved === "on",
+  };
+}
+
+/** `moneyback-production-flow`: what an operator looks for, and no two stages of an account share. */
+export function physicalName(what: string): string {
+  return `${$app.name}-${$app.stage}-${what}`;
+}
+
+/** `create-spendback` to `CreateSpendback`: how SST names components. */
+export function componentName(what: string): string {
+  return what.replace(/(?:^|-)([a-z\d])/g, (_dash, letter: string) => letter.toUpperCase());
+}
+
+export const isProduction = () => $app.stage === "production";

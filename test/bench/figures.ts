@@ -1,0 +1,21 @@
+/** All that the bench measures, as its JSON has it. A section that was not asked for is absent. */
+import type { AcceptRate } from "./accept-rate.ts";
+import type { Growth } from "./growth.ts";
+import type { HandlerFigures } from "./handlers.ts";
+import type { HotMerchant } from "./hot-merchant.ts";
+import type { KindFigures } from "./kind-figures.ts";
+import type { Memory } from "./memory.ts";
+import type { Overheads } from "./overhead.ts";
+
+export interface Figures {
+  readonly spendback: KindFigures;
+  readonly refund: KindFigures;
+  readonly cashback: KindFigures;
+  /** What our own time is compared with. */
+  readonly references: Overheads["references"];
+  readonly handlers: readonly HandlerFigures[];
+  readonly acceptRate: readonly AcceptRate[];
+  readonly growth: Growth;
+  readonly memory: Memory;
+  readonly hotMerchant: HotMerchant;
+}

@@ -1,0 +1,34 @@
+/** What is taken from what an operator hears of. */
+import { change, named, type Removals, set, without } from "./removal.ts";
+
+const alarm = "cloudwatch/metricAlarm";
+const filter = "cloudwatch/logMetricFilter";
+
+export const alarmRemovals: Removals = {
+  "there is an alarm for each thing that goes wrong": { "an alarm": without(alarm, named("NeedsReview")) },
+  "every alarm pages": { "an action": set(alarm, "alarmActions", []) },
+  "alarms and budgets may page": { "the topic's policy": without("sns/topicPolicy") },
+  "what is alarmed about is counted": { "what an alarm counts": without(filter, named("NeedsReview")) },
+  "lines are counted in logs that exist": { "a log": without("cloudwatch/logGroup", named("PublishEvents")) },
+  "errors are counted in every function's log": { "a function": without(filter, named("ErrorsInLookUp")) },
+  "silence about what is due is an alarm, too": {
+    "its silence": change(
+      alarm,
+      (properties) => {
+        properties.treatMissingData = "notBreaching";
+      },
+      named("FollowUpAge"),
+    ),
+  },
+  "docs/operations.md says of every alarm what to do": {
+    "its page": change(
+      alarm,
+      (properties) => {
+        properties.name = "moneyback-production-nobody-wrote-of-it";
+      },
+      named("Throttles"),
+    ),
+  },
+  "there is a dashboard": { "the dashboard": without("cloudwatch/dashboard") },
+  "a budget says when it is nearly spent": { "the budget": without("budgets/budget") },
+};

@@ -1,0 +1,122 @@
+/**
+ * Facts about what would be deployed: the resource graph that SST's real components make of stacks/, for production and for
+ * any other stage, without an AWS account. The first run installs these components.
+ */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import validator from "asl-validator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readConnections } from "../../lib/providers/connections.ts";
+import { all, functionsOf, type Graph } from "./graph.ts";
+import { prepareSynthesis, type Synthesis } from "./graphs.ts";
+import { permissionMatrix } from "./permission-matrix.ts";
+import { installPlatform, root } from "./platform.ts";
+import { removals } from "./removals/all.ts";
+import { rules } from "./rules/all.ts";
+
+const stages = ["production", "someone"] as const;
+const graphs = new Map<string, Graph>();
+
+function graphOf(stage: string): Graph {
+  const graph = graphs.get(stage);
+  if (!graph) throw new Error(`there is no graph of ${stage}`);
+  return graph;
+}
+
+let synthesis: Synthesis;
+
+beforeAll(async () => {
+  await installPlatform();
+  synthesis = await prepareSynthesis();
+  const made = await Promise.all(stages.map((stage) => synthesis.graphOf(stage)));
+  for (const graph of made) graphs.set(graph.stage, graph);
+}, 300_000);
+
+afterAll(() => synthesis[Symbol.asyncDispose]());
+
+describe.each(stages)("in the stage %s", (stage) => {
+  test.each(Object.entries(rules))("%s", (_name, rule) => {
+    expect(rule(graphOf(stage))).toEqual([]);
+  });
+});
+
+test("what each function may do is this", async () => {
+  await expect(permissionMatrix(graphOf("production"))).toMatchFileSnapshot("permission-matrix.txt");
+});
+
+test("the flow in the graph is a valid definition", () => {
+  const [machine] = all(graphOf("production"), "sfn/stateMachine");
+  const validation = validator(JSON.parse(machine?.properties.definition));
+  expect(validation.isValid, validation.errorsText()).toBe(true);
+});
+
+test("the stacks' types are right against SST's own", { timeout: 120_000 }, async () => {
+  const tsc = path.join(root, "node_modules/.bin/tsc");
+  await expect(promisify(execFile)(tsc, ["-p", "tsconfig.infra.json"], { cwd: root })).resolves.toMatchObject({
+    stdout: "",
+  });
+});
+
+test("a new stage's connections are there, and named as unconfigured", async () => {
+  const [version] = all(graphOf("someone"), "secretsmanager/secretVersion");
+  const { configured, broken } = await readConnections(version?.properties.secretString, () => {
+    throw new Error("nobody is called");
+  }).all();
+  expect(configured).toEqual([]);
+  expect(broken.map(({ id }) => id)).toEqual(["ipayout", "mircate", "nexio", "paysafe", "sipay"]);
+});
+
+describe("a rule notices when its property is gone:", () => {
+  test.each(removals)("$rule (without $what)", ({ rule, take }) => {
+    const graph = structuredClone(graphOf("production"));
+    expect(rules[rule]?.(take(graph) ?? graph)).not.toEqual([]);
+  });
+
+  test("each of them", () => {
+    expect(Object.keys(rules).filter((name) => !removals.some(({ rule }) => rule === name))).toEqual([]);
+  });
+});
+
+describe("a stage that sets more", () => {
+  test("has its domain, its mail for alarms, its web pages and its sources of events", async () => {
+    const environment = {
+      MONEYBACK_DOMAIN: "pay.example.com",
+      MONEYBACK_ALARM_EMAIL: "ops@example.com",
+      MONEYBACK_CORS_ORIGINS: "https://shop.example.com",
+      MONEYBACK_EVENT_SOURCES: '{"shop.orders":["acme"]}',
+      MONEYBACK_RESERVED_CONCURRENCY: "off",
+    };
+    const graph = await synthesis.graphOf("production", environment);
+    expect(all(graph, "apigatewayv2/domainName").map(({ properties }) => properties.domainName)).toEqual([
+      "pay.example.com",
+    ]);
+    expect(all(graph, "apigatewayv2/api")[0]?.properties).toMatchObject({
+      disableExecuteApiEndpoint: true,
+      corsConfiguration: { allowOrigins: ["https://shop.example.com"] },
+    });
+    expect(all(graph, "sns/topicSubscription")[0]?.properties).toMatchObject({
+      protocol: "email",
+      endpoint: "ops@example.com",
+    });
+    const lambda = functionsOf(graph).get("accept-event")?.properties;
+    expect(lambda.environment.variables["EVENT_SOURCES"]).toBe('{"shop.orders":["acme"]}');
+    const reserved = all(graph, "lambda/function").filter(({ properties }) => properties.reservedConcurrentExecutions);
+    expect(reserved).toEqual([]);
+  });
+
+  test("is told what is wrong with a setting", async () => {
+    await expect(synthesis.graphOf("production", { MONEYBACK_BUDGET_DOLLARS: "ten" })).rejects.toThrow(
+      'MONEYBACK_BUDGET_DOLLARS is "ten", not whole dollars',
+    );
+  });
+});
+
+test("every alarm's description leads to its place in docs/operations.md", () => {
+  const text = readFileSync(path.join(root, "docs/operations.md"), "utf8");
+  for (const { properties } of all(graphOf("production"), "cloudwatch/metricAlarm")) {
+    const anchor = /docs\/operations\.md#(.+)$/.exec(properties.alarmDescription)?.[1];
+    expect(text).toContain(`### ${anchor}\n`);
+  }
+});
