@@ -46,7 +46,10 @@ export const onBatch: Invariants<Written<Batch>> = {
     const moving = [...evidence.transactions.values()].find((one) => one.batch === id && !isAtRest(one));
     if (moving) return `${id} is ${status}, and its ${moving.id} is ${moving.status}`;
     if (before?.status === "open" || before?.status === "scheduled") return undefined;
-    const unmade = evidence.doors.rowsOf(after).find(({ key }) => evidence.doors.madeFor(tenant, key).length === 0);
+    const { doors } = evidence;
+    const unmade = doors
+      .rowsOf(after)
+      .find(({ key }) => doors.madeFor(tenant, key).length === 0 && !doors.accruedFor(tenant, key));
     return unmade && `${id} is ${status}, and nothing was made of its row ${unmade.key}`;
   },
 };
@@ -79,9 +82,7 @@ export const onRowWrite: Invariants<Write> = {
     if (before || key === undefined) return undefined;
     const other = othersThanFailed(evidence, after.tenant, key).find(({ id }) => id !== after.id);
     if (other) return `${after.id} was made for ${key}, and ${other.id} is ${other.status}`;
-    const accrual = evidence.doors.accruals
-      .all()
-      .find(({ tenant, metadata }) => tenant === after.tenant && metadata?.["key"] === key);
+    const accrual = evidence.doors.accruedFor(after.tenant, key);
     return accrual && `${after.id} was made for ${key}, and so was ${accrual.id}`;
   },
   "canceled-batches-stay-still": ({ before, after }, evidence) => {

@@ -36,6 +36,11 @@ export class DoorEvidence {
     return [...(this.#ofKeys.get(`${tenant} ${key}`) ?? [])];
   }
 
+  /** The accrual that was made for a tenant's key. */
+  accruedFor(tenant: string, key: string): Accrual | undefined {
+    return this.accruals.all().find((one) => one.tenant === tenant && one.metadata?.["key"] === key);
+  }
+
   rowsOf(batch: Batch): ChunkRow[] {
     return chunkPlaces(batch, 0, chunksOf(batch)).flatMap(({ id }) => [...(this.chunks.get(id)?.rows ?? [])]);
   }

@@ -147,7 +147,8 @@ function differenceOf(
       return `the row of ${key} is ${shown}, and ${transaction.id} is ${stored?.status}`;
     }
     if (transaction) continue;
-    const isOthers = failure?.code === "idempotency_key_reused" && doors.madeFor(tenant, key).length > 0;
+    const isMade = doors.madeFor(tenant, key).length > 0 || doors.accruedFor(tenant, key) !== undefined;
+    const isOthers = failure?.code === "idempotency_key_reused" && isMade;
     const isUnmade = status === "open" ? shown === "pending" : status === "canceled" && shown === "canceled";
     if (!isOthers && !isUnmade) return `the row of ${key} is ${shown}, and has no transaction`;
   }
