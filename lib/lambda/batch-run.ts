@@ -56,7 +56,7 @@ export async function workOn(
   }
   if (!batch) return;
   const lookAt = hasWork(batch) ? now() : await lookAround(batch, hasTime, dependencies);
-  const end = await changeBatch(id, released(lookAt, now()), batches);
+  const end = await changeBatch(id, released(until, lookAt, now()), batches);
   if (end && hasWork(end.batch)) await wakeBatch(id, dependencies);
 }
 
