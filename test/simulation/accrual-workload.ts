@@ -46,7 +46,7 @@ const purses = [
 ] as const;
 
 /** How often a schedule fires; a minimum keeps small sums waiting. */
-const crons = ["*/3 * * * *", "*/10 * * * *", "*/30 * * * *"] as const;
+const crons = ["*/5 * * * *", "*/10 * * * *", "*/30 * * * *"] as const;
 const minimums = [{}, {}, { TRY: 600 }, { TRY: 600, USD: 800 }] as const;
 
 /** Few groups with several accruals each; now and then a sum that the sender does not have. */
@@ -89,9 +89,9 @@ export function drawAccruals(
   return { accruals, schedules, actions };
 }
 
-/** Schedules fire at full minutes that are divided by three or ten. */
+/** Schedules fire at full minutes that are divided by five. */
 function whenRunsWork(random: Random): number {
-  return random.between(1, 7) * 180_000 + random.below(6_000);
+  return random.between(1, 5) * 300_000 + random.below(6_000);
 }
 
 function drawAccrualActions(random: Random, accrual: number): AccrualAction[] {

@@ -115,7 +115,9 @@ const afterLastMs = 600_000;
 
 /** How long schedules fire as they do. */
 function lastAccrualMs({ actions }: Workload): number {
-  const times = actions.flatMap((action) => ("accrual" in action && action.kind !== "look" ? [action.at] : []));
+  const times = actions.flatMap((action) =>
+    "accrual" in action && action.kind.startsWith("accrue") ? [action.at] : [],
+  );
   return Math.max(0, ...times) + afterLastMs;
 }
 
