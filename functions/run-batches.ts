@@ -5,8 +5,10 @@ import { type RunDependencies, workOn } from "../lib/lambda/batch-run.ts";
 import { wakeBatches } from "../lib/lambda/batch-wake.ts";
 import { connectionBook } from "../lib/lambda/connection-book.ts";
 import {
+  accrualStore,
   batchStore,
   chunkStore,
+  claimStore,
   clock,
   nameStore,
   once,
@@ -46,6 +48,8 @@ const shared = once(
     transactions: { ...transactionStore(), ...transactionReader() },
     originals: originalStore(),
     names: nameStore(),
+    claims: claimStore(),
+    accruals: accrualStore(),
     connections: connectionBook(),
     events: eventBridgePublisher(),
     now: clock.now,

@@ -83,10 +83,14 @@ export function withHeadway(headway: Headway): Change {
   };
 }
 
-/** Gives the work back. `at`: when to look again; absent where every row is at rest, which ends it unless something has come since. */
-export function released(at: Date | undefined, now: Date): Change {
+/**
+ * Gives the work back. `at`: when to look again; absent where every row is at rest, which ends it unless something has come since.
+ * Refused where the work is not one's own any more (`until` says which it was): what was seen then may not be so now.
+ */
+export function released(until: Date, at: Date | undefined, now: Date): Change {
   return (batch) => {
-    const { leaseUntil: _mine, dueAt: _due, ...rest } = batch;
+    const { leaseUntil, dueAt: _due, ...rest } = batch;
+    if (leaseUntil !== until.toISOString()) return undefined;
     if (hasWork(batch)) return { ...rest, dueAt: now.toISOString() };
     if (at) return { ...rest, dueAt: at.toISOString() };
     const endedAt = now.toISOString();

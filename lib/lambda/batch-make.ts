@@ -5,13 +5,14 @@ import type { Seen } from "../domain/chunk-state.ts";
 import type { NewTransaction } from "../domain/new-transaction.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import type { TransactionStore } from "../store/port.ts";
+import { claimForRow, type RowClaimDependencies } from "./batch-claim.ts";
 import type { ConnectionBook } from "./connection-book.ts";
 import { paceMs } from "./lanes.ts";
 
 /** Transactions made at a time. */
 export const madeAtOnce = 25;
 
-export interface MakeDependencies {
+export interface MakeDependencies extends RowClaimDependencies {
   readonly transactions: Pick<TransactionStore, "create">;
 }
 
@@ -31,13 +32,17 @@ export interface BatchRow {
 export async function makeRow(
   { batch, row, number, generation }: BatchRow,
   begun: (request: NewTransaction) => Transaction,
-  { transactions }: MakeDependencies,
+  dependencies: MakeDependencies,
 ): Promise<Seen> {
   const { tenant } = batch;
+  const { key, fingerprint, order } = row;
+  // A retry has a key of its own.
+  if (generation === 0 && !(await claimForRow({ tenant, kind: order.kind, key, fingerprint }, dependencies))) {
+    return "reused";
+  }
   const id = rowTransactionId(tenant, row, generation);
-  const { fingerprint, order } = row;
   const request = { ...order, id, tenant, fingerprint, batch: batch.id, batchRow: number };
-  const { transaction } = await transactions.create(begun(request));
+  const { transaction } = await dependencies.transactions.create(begun(request));
   return transaction.fingerprint === fingerprint ? transaction : "reused";
 }
 

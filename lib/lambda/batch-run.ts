@@ -13,6 +13,8 @@ export interface RunDependencies extends WakeDependencies {
   readonly batches: BatchStore & RetryDependencies["batches"] & SweepDependencies["batches"];
   readonly transactions: RetryDependencies["transactions"] & SweepDependencies["transactions"];
   readonly connections: RetryDependencies["connections"];
+  readonly claims: RetryDependencies["claims"];
+  readonly accruals: RetryDependencies["accruals"];
   readonly originals: SweepDependencies["originals"];
   readonly names: SweepDependencies["names"];
   readonly now: () => Date;
@@ -54,7 +56,7 @@ export async function workOn(
   }
   if (!batch) return;
   const lookAt = hasWork(batch) ? now() : await lookAround(batch, hasTime, dependencies);
-  const end = await changeBatch(id, released(lookAt, now()), batches);
+  const end = await changeBatch(id, released(until, lookAt, now()), batches);
   if (end && hasWork(end.batch)) await wakeBatch(id, dependencies);
 }
 

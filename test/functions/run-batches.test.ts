@@ -234,6 +234,29 @@ describe("a batch", () => {
     expect(await stage.all()).toHaveLength(1);
   });
 
+  test("is not ended by one who slept while it was retried, and whose time is up", async () => {
+    const stage = batchStage();
+    const { id } = await stage.post(rowsOf(1));
+    await stage.settle(() => "failed", 1);
+    const { batches } = stage.dependencies;
+    let reads = 0;
+    const asleep = async (): Promise<void> => {
+      stage.clock.advance(900_000);
+      await retry(stage, id, "again");
+      await runBatches({ detail: { batch: id } }, stage.dependencies);
+    };
+    // It has seen that every row is at rest, and wakes up to say so.
+    const get = async (asked: string) => {
+      if (++reads === 2) await asleep();
+      return batches.get(asked);
+    };
+    await runBatches({ detail: { batch: id } }, { ...stage.dependencies, batches: { ...batches, get } });
+    expect(reads).toBeGreaterThan(1);
+    expect(await stage.stored(id)).toMatchObject({ status: "running", dueAt: expect.any(String) });
+    await stage.settle();
+    expect(await stage.show(id)).toMatchObject({ status: "done", counts: { succeeded: 1 } });
+  });
+
   test("is gone on with by the next run where the time of one is up", async () => {
     const stage = batchStage();
     const { id } = await stage.post(rowsOf(1_000));

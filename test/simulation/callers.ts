@@ -2,21 +2,25 @@
 
 import { transactionId } from "../../lib/domain/ids.ts";
 import { operationOf } from "../../lib/lambda/accept.ts";
+import { type AccrualCallers, openAccrualCallers } from "./accrual-callers.ts";
+import { type BatchCallers, openBatchCallers } from "./batch-callers.ts";
+import type { Bus } from "./bus.ts";
+import { type EventSenders, openEventSenders } from "./event-senders.ts";
 import type { Evidence } from "./evidence.ts";
 import type { Caller, Gateway, Heard } from "./gateway.ts";
+import { type Insist, insistence } from "./insist.ts";
+import type { Order, OrderAction } from "./order.ts";
 import type { Random } from "./random.ts";
 import type { Actor, Scheduler } from "./scheduler.ts";
 import type { Trace } from "./trace.ts";
-import type { Action, Order, Workload } from "./workload.ts";
+import type { Action, Workload } from "./workload.ts";
 
-/** How often a caller tries whose call was not answered. In the end nothing goes wrong any more. */
-const triesMax = 200;
-
-export interface CallersSetting {
+interface CallersSetting {
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly evidence: Evidence;
   readonly gateway: Gateway;
+  readonly bus: Bus;
   readonly trace: Trace | undefined;
   readonly onAnswer: (heard: Heard) => void;
 }
@@ -26,38 +30,102 @@ export interface Callers {
   begin(workload: Workload, off: ReadonlySet<number>): void;
   /** Resolves everything that needs an operator and of which nothing is under way any more. */
   resolveAll(): void;
+  /** Those who order through batches, and can say what became of them. */
+  readonly batches: BatchCallers;
 }
 
 export function openCallers(setting: CallersSetting): Callers {
-  const { scheduler, random, evidence, gateway, trace, onAnswer } = setting;
-  const accepted = new Map<Order, string>();
+  const { scheduler } = setting;
+  const insist = insistence(setting);
+  const senders = openEventSenders(setting);
+  const batches = openBatchCallers({ ...setting, insist, start: scheduler.now });
+  const accruals = openAccrualCallers({ ...setting, insist, senders });
+  const orders = openOrderCallers({ ...setting, insist, senders });
+  const everybody = { batches, accruals, orders };
 
-  /** Calls until somebody answers. "The provider did not say" is an answer, too. */
-  const insist = async (actor: Actor, call: () => Promise<Heard>): Promise<Heard> => {
-    for (let tries = 0; tries < triesMax; tries++) {
-      const heard = await call();
-      trace?.add(scheduler.now, actor.name, `hears ${heard.status} ${heard.code ?? ""} ${heard.body?.id ?? ""}`);
-      onAnswer(heard);
-      if (heard.status !== 0) return heard;
-      await new Promise<void>((resolve) => scheduler.after(random.between(500, 30_000), actor, resolve));
-    }
-    evidence.violate("the-api-answers", `${actor.name} was never answered`);
-    return { status: 0, isReplayed: false };
+  return {
+    batches,
+    begin(workload, off) {
+      for (const one of workload.orders) setting.trace?.name(idOf(one), one.name);
+      for (const [place, action] of workload.actions.entries()) {
+        const taken = off.has(place) ? undefined : actionOf(action, workload, everybody);
+        if (!taken) continue;
+        const actor: Actor = { name: `caller: ${action.kind} ${taken.name}`, isAlive: true };
+        scheduler.after(action.at, actor, () => void taken.act(actor));
+      }
+    },
+    resolveAll() {
+      for (const { id, status } of setting.evidence.transactions.values()) {
+        if (status !== "needs_review") continue;
+        const actor: Actor = { name: "operator", isAlive: true };
+        scheduler.ready(actor, () => void orders.resolve(actor, id));
+      }
+    },
   };
+}
+
+interface Everybody {
+  readonly orders: OrderCallers;
+  readonly batches: BatchCallers;
+  readonly accruals: AccrualCallers;
+}
+
+interface Taken {
+  /** Of what it is about. */
+  readonly name: string;
+  readonly act: (actor: Actor) => Promise<void>;
+}
+
+function actionOf(action: Action, workload: Workload, { orders, batches, accruals }: Everybody): Taken | undefined {
+  if ("batch" in action) {
+    const plan = workload.batches[action.batch];
+    return plan && { name: plan.name, act: (actor) => batches.act(actor, plan, action) };
+  }
+  if ("accrual" in action) {
+    const plan = workload.accruals[action.accrual];
+    return plan && { name: plan.name, act: (actor) => accruals.act(actor, plan, action.kind) };
+  }
+  if ("schedule" in action) {
+    const plan = workload.schedules[action.schedule];
+    return plan && { name: plan.name, act: (actor) => accruals.put(actor, plan) };
+  }
+  const one = workload.orders[action.order];
+  return one && { name: one.name, act: (actor) => orders.act(actor, one, action.kind) };
+}
+
+export interface OrderCallers {
+  act(actor: Actor, one: Order, kind: OrderAction["kind"]): Promise<void>;
+  /** An operator's word about a transaction that needs it. */
+  resolve(actor: Actor, id: string): Promise<void>;
+}
+
+function openOrderCallers({
+  evidence,
+  gateway,
+  insist,
+  senders,
+}: CallersSetting & { readonly insist: Insist; readonly senders: EventSenders }): OrderCallers {
+  const accepted = new Map<Order, string>();
 
   const order = async (actor: Actor, one: Order): Promise<void> => {
     const headers = one.waitSeconds > 0 ? { prefer: `wait=${one.waitSeconds}` } : {};
     const caller: Caller = { tenant: one.tenant, idempotencyKey: one.key, headers };
     const heard = await insist(actor, () => gateway.create(actor, one.kind, one.body, caller));
+    note(one, heard.body?.id, heard.code);
+  };
+
+  /** What an order was answered with: its id, or why it was refused. */
+  const note = (one: Order, id: string | undefined, why = "refused"): void => {
     const known = accepted.get(one);
-    if (heard.body === undefined) {
-      if (known) evidence.violate("same-key-same-transaction", `${one.name} was accepted and is now ${heard.code}`);
-      return;
+    if (known !== undefined && known !== id) {
+      evidence.violate("same-key-same-transaction", `${one.name} is ${known} and ${id ?? why}`);
     }
-    if (known !== undefined && known !== heard.body.id) {
-      evidence.violate("same-key-same-transaction", `${one.name} is ${known} and ${heard.body.id}`);
-    }
-    accepted.set(one, heard.body.id);
+    if (id !== undefined) accepted.set(one, id);
+  };
+
+  const request = (one: Order, id: string): void => {
+    const detail = { ...one.body, tenant: one.tenant, key: one.key };
+    senders.send({ id, kind: one.kind, detail }, (end) => note(one, end.kind === "accepted" ? end.id : undefined));
   };
 
   const reuse = async (actor: Actor, one: Order): Promise<void> => {
@@ -101,9 +169,11 @@ export function openCallers(setting: CallersSetting): Callers {
     if (heard.status !== 200) evidence.violate("operators-can-resolve", `${id}: ${heard.status} ${heard.code ?? ""}`);
   };
 
-  const act: Readonly<Record<Action["kind"], (actor: Actor, one: Order) => Promise<void>>> = {
+  const acts: Readonly<Record<OrderAction["kind"], (actor: Actor, one: Order) => Promise<void>>> = {
     order,
     repeat: order,
+    event: async (_, one) => request(one, `${one.tenant}-${one.key}`),
+    "other event": async (_, one) => request(one, `${one.tenant}-${one.key}-again`),
     reuse,
     peek,
     read,
@@ -115,25 +185,7 @@ export function openCallers(setting: CallersSetting): Callers {
     operate: (actor, one) => resolve(actor, idOf(one)),
   };
 
-  return {
-    begin({ orders, actions }, off) {
-      for (const one of orders) trace?.name(idOf(one), one.name);
-      for (const [place, { kind, order: number, at }] of actions.entries()) {
-        const one = orders[number];
-        if (!one || off.has(place)) continue;
-        const actor: Actor = { name: `caller: ${kind} ${one.name}`, isAlive: true };
-        scheduler.after(at, actor, () => void act[kind](actor, one));
-      }
-    },
-
-    resolveAll() {
-      for (const { id, status } of evidence.transactions.values()) {
-        if (status !== "needs_review") continue;
-        const actor: Actor = { name: "operator", isAlive: true };
-        scheduler.ready(actor, () => void resolve(actor, id));
-      }
-    },
-  };
+  return { act: (actor, one, kind) => acts[kind](actor, one), resolve };
 }
 
 function idOf({ tenant, kind, key }: Order): string {

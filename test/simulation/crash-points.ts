@@ -2,8 +2,8 @@
 import { transactionId } from "../../lib/domain/ids.ts";
 import { operationOf } from "../../lib/lambda/accept.ts";
 import type { CrashPoint } from "./invocation.ts";
+import type { Order } from "./order.ts";
 import { type Run, simulate } from "./simulate.ts";
-import type { Order } from "./workload.ts";
 
 /** What is ordered: a connection, and the body of the kind's POST. */
 export type Case = Pick<Order, "name" | "kind" | "connection" | "body">;
@@ -46,7 +46,8 @@ export async function crashEverywhere(one: Case, isAnswerLost: boolean): Promise
 
 function runWith({ name, kind, connection, body }: Case, isAnswerLost: boolean, crash: CrashPoint): Promise<Run> {
   const order: Order = { name, kind, connection, body: { connection, ...body }, tenant, key, waitSeconds: 0 };
-  const workload = { orders: [order], actions: [{ kind: "order", order: 0, at: 0 } as const] };
+  const actions = [{ kind: "order", order: 0, at: 0 } as const];
+  const workload = { orders: [order], actions, batches: [], accruals: [], schedules: [] };
   const wire = isAnswerLost ? ({ firstSend: "response-lost" } as const) : {};
   return simulate(seed, { crash, workload, rates: {}, pace: { shuffle: 0, stepMsMax: 5 }, ...wire });
 }

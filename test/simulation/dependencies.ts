@@ -3,20 +3,20 @@ import type { FlowInput, FlowStarter } from "../../lib/flow/starter.ts";
 import type { ConnectionBook } from "../../lib/lambda/connection-book.ts";
 import { type ScheduledCashbacks, scheduledCashbacks } from "../../lib/lambda/create-accrual.ts";
 import type { Clock } from "../../lib/lambda/dependencies.ts";
+import type { EventPublisher } from "../../lib/lambda/event-bridge.ts";
+import type { MayAct } from "../../lib/lambda/event-sources.ts";
 import { gated } from "../../lib/lambda/gate.ts";
 import { type Repairer, repairer } from "../../lib/lambda/repair.ts";
 import { type ConfiguredConnection, configureWith } from "../../lib/providers/connections.ts";
 import type { HttpClient } from "../../lib/providers/http.ts";
 import type { Provider } from "../../lib/providers/port.ts";
 import { providers as registry } from "../../lib/providers/registry.ts";
-import type { Evidence } from "./evidence.ts";
-import type { Faults } from "./faults.ts";
 import type { Effect, Invocation } from "./invocation.ts";
 import type { Lambdas } from "./lambdas.ts";
-import type { Network } from "./network.ts";
-import type { Random } from "./random.ts";
-import type { Scheduler } from "./scheduler.ts";
+import { SecretUnreadableError } from "./outage.ts";
+import type { Outside, Step } from "./outside.ts";
 import type { Stores } from "./simulated-stores.ts";
+import { staleReads } from "./stale-reads.ts";
 
 export interface Dependencies extends Stores, Clock {
   readonly connections: ConnectionBook;
@@ -24,6 +24,10 @@ export interface Dependencies extends Stores, Clock {
   readonly repair: Repairer;
   readonly scheduled: ScheduledCashbacks;
   readonly newId: () => string;
+  readonly events: EventPublisher;
+  readonly mayAct: MayAct;
+  /** Nobody asks for one here: it changes nothing. */
+  readonly dryRun: () => Promise<never>;
 }
 
 /** Loaded before the first run: in a run nothing may be waited for that the scheduler does not know. */
@@ -31,28 +35,14 @@ const providers: ReadonlyMap<string, Provider> = new Map(
   await Promise.all(Object.entries(registry).map(async ([id, load]) => [id, await load()] as const)),
 );
 
-export interface Outside {
-  readonly scheduler: Scheduler;
-  readonly faults: Faults;
-  readonly random: Random;
-  readonly evidence: Evidence;
-  readonly stores: Stores;
-  readonly network: Network;
-  readonly begin: (input: FlowInput) => void;
-  /** The connections' entries, by id. */
-  readonly entries: ReadonlyMap<string, object>;
-  readonly newId: () => string;
-}
+/** Who may ask by event, for any tenant. */
+export const shop = "shop";
 
 const writes: ReadonlySet<string> = new Set([
   ...["create", "advance", "claim", "lease", "save", "release", "learn", "relearn", "hold", "take", "pass"],
   ...["takeSlot", "fail", "open", "probe", "recover"],
+  ...["replace", "createChunk", "replaceState", "assign", "cancel", "decide", "close"],
 ]);
-
-/** The secret cannot be read: what the SDK would throw. */
-class SecretUnreadableError extends Error {
-  override readonly name = "SecretUnreadableError";
-}
 
 export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocation, outside: Outside): Dependencies {
   const { scheduler, stores, faults } = outside;
@@ -82,15 +72,23 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
   };
   const flow: FlowStarter = { start: (input) => step("flow.start", "elsewhere", () => start(input, outside)) };
   const connections = bookOf(step, outside, (entry) => gated(http, { states, ...time })(entry));
+  const stale = staleReads(step, outside);
   const parts = {
     ...time,
-    transactions: { ...stepped("transactions", stores.transactions), ...staleReads(step, outside) },
+    transactions: { ...stepped("transactions", stores.transactions), ...stale.transactions },
     originals: stepped("originals", stores.originals),
     names: stepped("names", stores.names),
     claims: stepped("claims", stores.claims),
     sessions: stepped("sessions", stores.sessions),
     states,
-    accruals: stepped("accruals", stores.accruals),
+    batches: { ...stepped("batches", stores.batches), ...stale.batches },
+    accruals: { ...stepped("accruals", stores.accruals), ...stale.accruals },
+    payouts: { ...stepped("payouts", stores.payouts), ...stale.payouts },
+    schedules: { ...stepped("schedules", stores.schedules), ...stale.schedules },
+    runs: { ...stepped("runs", stores.runs), ...stale.runs },
+    events: { publish: (events) => step("events.publish", "elsewhere", async () => outside.publish(events)) },
+    mayAct: (source) => source === shop,
+    dryRun: () => Promise.reject(new Error("nobody asks for a dry run here")),
     connections,
     flow,
     repair: repairer({ flow, now: time.now }),
@@ -104,32 +102,6 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
     if (faults.strikes("duplicate-start")) begin(input);
     if (isLost) throw new Error("the flow's answer is lost");
   }
-}
-
-type Step = <Result>(label: string, kind: Effect, effect: () => Promise<Result>) => Promise<Result>;
-
-/** Reads that need not be consistent, and the index of what is due, may be a few writes behind. */
-function staleReads(
-  step: Step,
-  { stores, evidence, faults, random }: Outside,
-): Pick<Stores["transactions"], "get" | "due"> {
-  const { transactions } = stores;
-  return {
-    get: (id, consistency) =>
-      step(`transactions.get ${id}`, "read", async () =>
-        consistency === "eventual" && faults.strikes("stale-read")
-          ? evidence.earlier(id, random.between(1, 3))
-          : transactions.get(id, consistency),
-      ),
-    due: (now, limit) =>
-      step("transactions.due", "read", async () => {
-        if (!faults.strikes("stale-read")) return transactions.due(now, limit);
-        return [...evidence.transactions.keys()].filter((id) => {
-          const seen = evidence.earlier(id, random.between(0, 2));
-          return seen?.nextActionAt !== undefined && seen.nextActionAt <= now.toISOString();
-        });
-      }),
-  };
 }
 
 function bookOf(

@@ -1,6 +1,8 @@
 /** What a simulation knows that the product does not: every write as it was made, and which request moved what. */
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import type { Movement } from "../../sandbox/movement.ts";
+import { DoorEvidence } from "./door-evidence.ts";
+import { Versions } from "./versions.ts";
 
 /** A request to move money, from its leaving on. */
 export interface Send {
@@ -35,11 +37,10 @@ export interface Violation {
   readonly detail: string;
 }
 
-/** How many writes an answer that is not consistent may be behind. */
-const versionsMax = 4;
-
 export class Evidence {
   readonly transactions = new Map<string, Transaction>();
+  /** Of batches, accruals and events. */
+  readonly doors = new DoorEvidence();
   readonly sends = new Map<string, Send[]>();
   readonly originals = new Map<string, OriginalRecord>();
   /** Names and who has them: turns and movements. */
@@ -51,7 +52,7 @@ export class Evidence {
   /** Whether some function's clock was not the providers'. */
   areClocksSkewed = false;
   violation: Violation | undefined;
-  readonly #versions = new Map<string, Transaction[]>();
+  readonly #versions = new Versions<Transaction>();
   readonly #movements: () => readonly Movement[];
 
   constructor(movements: () => readonly Movement[]) {
@@ -71,18 +72,14 @@ export class Evidence {
   }
 
   wrote(after: Transaction): Write {
-    const before = this.transactions.get(after.id);
     this.transactions.set(after.id, after);
-    const versions = this.#versions.get(after.id) ?? [];
-    versions.push(after);
-    if (versions.length > versionsMax) versions.shift();
-    this.#versions.set(after.id, versions);
-    return { before, after };
+    this.doors.made(after);
+    return { before: this.#versions.wrote(after), after };
   }
 
   /** The transaction as it was `writes` writes ago; undefined before it was there. */
   earlier(id: string, writes: number): Transaction | undefined {
-    return this.#versions.get(id)?.at(-1 - writes);
+    return this.#versions.earlier(id, writes);
   }
 
   original(id: string): OriginalRecord {
@@ -103,6 +100,11 @@ export class Evidence {
     return sends
       .map(({ moved }) => moved.map((movement) => now.get(movement.id) ?? movement))
       .filter((moved) => moved.some(({ status }) => status !== "failed"));
+  }
+
+  /** Whether the money of a transaction moved, and was not given back. */
+  moves(id: string): boolean {
+    return this.moving(id).length > 0;
   }
 
   movements(): readonly Movement[] {

@@ -45,6 +45,10 @@ export const faultRates = {
   "secret-unreadable": 0.15,
   // Of the order of things: per step that overtakes an older one.
   reordered: 0.5,
+  // Of the bus: per event.
+  "event-lost": 0.2,
+  "event-doubled": 0.3,
+  "event-late": 0.3,
 } as const;
 
 export type FaultName = keyof typeof faultRates;

@@ -3,7 +3,7 @@ import type * as z from "zod/mini";
 import { run as cancelTransaction } from "../../functions/cancel-transaction.ts";
 import { run as getTransaction } from "../../functions/get-transaction.ts";
 import { ResolveTransaction, run as resolveTransaction } from "../../functions/resolve-transaction.ts";
-import { problems, StoreUnavailableError, VisibleError } from "../../lib/domain/errors.ts";
+import { problems, VisibleError } from "../../lib/domain/errors.ts";
 import type { Kind } from "../../lib/domain/transaction.ts";
 import { CreateCashback, createCashback } from "../../lib/lambda/create-cashback.ts";
 import { CreateRefund, createRefund } from "../../lib/lambda/create-refund.ts";
@@ -12,8 +12,8 @@ import type { Answer, Call } from "../../lib/lambda/endpoint.ts";
 import { check } from "../../lib/lambda/input.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { Evidence } from "./evidence.ts";
-import { FunctionDiedError } from "./invocation.ts";
 import type { Lambdas } from "./lambdas.ts";
+import { isOutage, traceOf } from "./outage.ts";
 import type { Actor } from "./scheduler.ts";
 
 export interface Caller {
@@ -74,21 +74,19 @@ export function openGateway(lambdas: Lambdas<Dependencies>, evidence: Evidence):
   };
 }
 
-function checked<Input>(
+/** An endpoint that is called with this input. */
+export function checked<Input>(
   schema: z.ZodMiniType<Input>,
   body: unknown,
   run: (input: Input, dependencies: Dependencies, call: Call) => Promise<Answer>,
 ): Run {
-  return (dependencies, call) => run(check(schema, body), dependencies, call);
+  return async (dependencies, call) => run(check(schema, body), dependencies, call);
 }
 
 /** What is thrown and not for a caller's eyes is a 500; and a bug, unless something outside failed. */
 function heardOf(error: unknown, name: string, evidence: Evidence): Heard {
   if (error instanceof VisibleError)
     return { status: problems[error.code].status, code: error.code, isReplayed: false };
-  const isOutside = error instanceof FunctionDiedError || error instanceof StoreUnavailableError;
-  if (!isOutside && !(error instanceof Error && error.name === "SecretUnreadableError")) {
-    evidence.violate("nothing-unexpected-is-thrown", `${name}: ${error instanceof Error ? error.stack : error}`);
-  }
+  if (!isOutage(error)) evidence.violate("nothing-unexpected-is-thrown", `${name}: ${traceOf(error)}`);
   return { status: 0, isReplayed: false };
 }

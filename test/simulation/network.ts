@@ -1,6 +1,8 @@
 /** Carries requests to the simulated providers, and loses, delays or spoils them on the way. */
 import type { Exchange, HttpRequest } from "../../lib/providers/http.ts";
 import type { FaultName as ProviderFault } from "../../sandbox/faults.ts";
+import { onPayoutArrival } from "./accrual-invariants.ts";
+import { onRowArrival } from "./batch-invariants.ts";
 import type { Evidence, Send } from "./evidence.ts";
 import type { FaultName } from "./fault-names.ts";
 import type { Faults } from "./faults.ts";
@@ -28,6 +30,9 @@ export type WireFault = (typeof ofTheWire)[number];
 
 /** Answers by which a provider says that it did not even look at the order: who is asking, or too often, or busy. */
 const refusedAtTheDoor = new Set([401, 403, 429, 570]);
+
+/** Asked of every order that a provider has carried out, whatever it came from. */
+const onAnyArrival = { ...onArrival, ...onRowArrival, ...onPayoutArrival };
 
 const reset = { kind: "in-doubt", detail: "ECONNRESET" } as const;
 
@@ -83,7 +88,7 @@ export function openNetwork(setting: NetworkSetting): Network {
       send.moved = moved;
       const isNothing = ours === "rate-limit" || ours === "session-expired" || refusedAtTheDoor.has(status);
       if (send.outcome === "open") send.outcome = isNothing ? "nothing" : "answered";
-      evidence.check(onArrival, send);
+      evidence.check(onAnyArrival, send);
     }
     return { exchange: { kind: "answered", status, text }, waitMs: setting.onArrival() };
   };

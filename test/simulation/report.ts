@@ -4,7 +4,7 @@ import type { Run } from "./simulate.ts";
 import { gapsIn, type Histogram, type Tally } from "./tally.ts";
 
 export function reportOf(tally: Tally, seconds: number): string {
-  const { runs, steps, transactions, reviews, faults, ends, failures, answers, violations } = tally;
+  const { runs, steps, transactions, reviews, faults, ends, failures, answers, doorEnds, violations } = tally;
   const perSecond = Math.round(runs / seconds);
   const gaps = gapsIn(tally);
   const known = Object.fromEntries(faultNames.map((name) => [name, faults[name] ?? 0]));
@@ -14,6 +14,7 @@ export function reportOf(tally: Tally, seconds: number): string {
     section("how transactions ended", ends),
     section("why they failed", failures),
     section("what callers heard", answers),
+    section("how batches, accruals and events ended", doorEnds),
     `operators were asked about ${reviews}`,
     ...(gaps.length > 0 ? [`never seen: ${gaps.join(", ")}`] : []),
     `${violations.length} violations`,

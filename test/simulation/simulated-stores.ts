@@ -1,27 +1,41 @@
 /** The in-memory stores, watched: whatever is written to them becomes evidence, whoever is told of it. */
 import type { Transaction } from "../../lib/domain/transaction.ts";
-import type { AccrualLists, AccrualStore } from "../../lib/store/accruals.ts";
 import type { ConnectionStateStore } from "../../lib/store/connection-states.ts";
-import { memoryAccruals } from "../../lib/store/memory-accruals.ts";
 import { memoryConnectionStates } from "../../lib/store/memory-connection-states.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { memoryClaims, memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
 import type { NameStore, OriginalStore } from "../../lib/store/originals.ts";
-import type { ClaimStore, SessionStore, TransactionLists, TransactionStore } from "../../lib/store/port.ts";
+import type {
+  ClaimLookup,
+  ClaimStore,
+  SessionStore,
+  TransactionLists,
+  TransactionReader,
+  TransactionStore,
+} from "../../lib/store/port.ts";
+import { onPayoutWrite } from "./accrual-invariants.ts";
+import { onRowWrite } from "./batch-invariants.ts";
 import type { Evidence } from "./evidence.ts";
 import { onWrite } from "./invariants.ts";
+import { type DoorStores, type OnDoorChange, openDoorStores } from "./simulated-batches.ts";
 
-export interface Stores {
-  readonly transactions: TransactionStore & TransactionLists;
+export interface Stores extends DoorStores {
+  readonly transactions: TransactionStore & TransactionLists & TransactionReader;
   readonly originals: OriginalStore;
   readonly names: NameStore;
-  readonly claims: ClaimStore;
+  readonly claims: ClaimStore & ClaimLookup;
   readonly sessions: SessionStore;
   readonly states: ConnectionStateStore;
-  readonly accruals: AccrualStore & AccrualLists;
 }
 
-export function openStores(evidence: Evidence, onChange: (after: Transaction) => void): Stores {
+/** Asked of every write to a transaction, whoever made it. */
+const onAnyWrite = { ...onWrite, ...onRowWrite, ...onPayoutWrite };
+
+export function openStores(
+  evidence: Evidence,
+  onChange: (after: Transaction) => void,
+  onDoorChange: OnDoorChange,
+): Stores {
   return {
     transactions: watchTransactions(memoryTransactions(), evidence, onChange),
     originals: watchOriginals(memoryOriginals(), evidence),
@@ -29,7 +43,7 @@ export function openStores(evidence: Evidence, onChange: (after: Transaction) =>
     claims: memoryClaims(),
     sessions: memorySessions(),
     states: memoryConnectionStates(),
-    accruals: memoryAccruals(),
+    ...openDoorStores(evidence, onDoorChange),
   };
 }
 
@@ -40,7 +54,7 @@ function watchTransactions(
 ): Stores["transactions"] {
   const note = (after: Transaction): void => {
     onChange(after);
-    evidence.check(onWrite, evidence.wrote(after));
+    evidence.check(onAnyWrite, evidence.wrote(after));
   };
   return {
     ...store,

@@ -106,6 +106,7 @@ const broken: readonly (Sabotage & { readonly what: string; readonly invariants:
       return {
         ...stores,
         claims: {
+          ...claims,
           claim: (id, fingerprint, now) => {
             newest = fingerprint;
             return claims.claim(id, fingerprint, now);

@@ -20,6 +20,8 @@ export interface Tally {
   readonly failures: Histogram;
   /** What callers heard: statuses and problem codes; 0 is nothing, or a failure inside. */
   readonly answers: Histogram;
+  /** How batches, accruals, runs and events ended. */
+  readonly doorEnds: Histogram;
   readonly violations: ({ readonly seed: number } & Violation)[];
 }
 
@@ -33,16 +35,18 @@ export function emptyTally(): Tally {
     ends: {},
     failures: {},
     answers: {},
+    doorEnds: {},
     violations: [],
   };
 }
 
-export function addRun(tally: Tally, { seed, steps, counts, transactions, answers, violation }: Run): void {
+export function addRun(tally: Tally, { seed, steps, counts, transactions, answers, doorEnds, violation }: Run): void {
   tally.runs += 1;
   tally.steps += steps.length;
   tally.transactions += transactions.length;
   addAll(tally.faults, counts);
   addAll(tally.answers, answers);
+  for (const end of doorEnds) addAll(tally.doorEnds, { [end]: 1 });
   for (const { kind, connection, status, failure, log } of transactions) {
     if (log.some((line) => line.status === "needs_review")) tally.reviews += 1;
     addAll(tally.ends, { [`${kind} ${connection} ${status}`]: 1 });
@@ -60,17 +64,26 @@ export function addTally(tally: Tally, other: Tally): void {
   addAll(tally.ends, other.ends);
   addAll(tally.failures, other.failures);
   addAll(tally.answers, other.answers);
+  addAll(tally.doorEnds, other.doorEnds);
   tally.violations.push(...other.violations);
 }
 
+/** Every way in which something can end that comes through another door than a call. */
+const doorEnds = [
+  ...["batch done", "batch canceled", "row retried", "row repeated", "row reused"],
+  ...["accrual paid", "accrual waiting", "accrual canceled", "payout void", "payout failed"],
+  ...["event accepted", "event rejected"],
+];
+
 /** Faults that never struck, and final states in which nothing ended: where the search has not been. */
-export function gapsIn({ faults, ends, reviews }: Tally): string[] {
-  const ended = (status: string): number =>
+export function gapsIn({ faults, ends, reviews, doorEnds: ended }: Tally): string[] {
+  const endedAs = (status: string): number =>
     Object.entries(ends).reduce((sum, [end, count]) => sum + (end.endsWith(` ${status}`) ? count : 0), 0);
   const finals = statuses.filter((status) => status === "succeeded" || status === "failed" || status === "canceled");
   return [
     ...faultNames.filter((name) => (faults[name] ?? 0) < 2),
-    ...finals.filter((status) => ended(status) < 2),
+    ...finals.filter((status) => endedAs(status) < 2),
+    ...doorEnds.filter((end) => (ended[end] ?? 0) < 2),
     // Operators have resolved these by the end.
     ...(reviews < 2 ? ["needs_review"] : []),
   ];

@@ -22,7 +22,7 @@ export class Trace {
 
   /** A text with names instead of ids. */
   shown(text: string): string {
-    return text.replaceAll(/txn_[0-9a-z]{26}/g, (id) => this.#names.get(id) ?? id);
+    return text.replaceAll(/(?:txn|bat|acc|pay|run)_[0-9a-z]{26}/g, (id) => this.#names.get(id) ?? id);
   }
 
   hash(): string {

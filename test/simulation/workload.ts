@@ -1,30 +1,13 @@
 /** What callers will do in a run: orders drawn from the offers, and everything that people and machines do with orders. */
 import type { Kind } from "../../lib/domain/transaction.ts";
+import { type DoorAction, type Doors, doorOrderCounts, doorsShare, drawDoors, throughDoors } from "./doors.ts";
 import { type Offer, offers } from "./offers.ts";
+import type { Order, OrderAction } from "./order.ts";
 import type { Random } from "./random.ts";
 
-export interface Order {
-  readonly name: string;
-  readonly tenant: string;
-  readonly key: string;
-  readonly kind: Kind;
-  readonly connection: string;
-  readonly body: Readonly<Record<string, unknown>>;
-  /** Seconds that the caller waits for the outcome; 0: not at all. */
-  readonly waitSeconds: number;
-}
+export type Action = OrderAction | DoorAction;
 
-export const actionKinds = ["order", "repeat", "reuse", "peek", "read", "cancel", "operate"] as const;
-
-export interface Action {
-  readonly kind: (typeof actionKinds)[number];
-  /** Which order; a place in the workload's list. */
-  readonly order: number;
-  /** Milliseconds after the beginning. */
-  readonly at: number;
-}
-
-export interface Workload {
+export interface Workload extends Doors {
   readonly orders: readonly Order[];
   /** In the order in which they were drawn. */
   readonly actions: readonly Action[];
@@ -37,14 +20,30 @@ const connectionsMax = 3;
 /** The first orders come at once; the rest over some minutes. */
 const spanMs = 300_000;
 
-export function drawWorkload(random: Random): Workload {
+/** `doors` decides whether the run orders through all doors, and how; without that it is one of calls alone. */
+export function drawWorkload(random: Random, doors: Random): Workload {
+  if (doors.chance(doorsShare)) {
+    const through = drawDoors(doors);
+    // A key that an accrual shares with a cashback that is paid at once stands for one of the two.
+    const isOfCashbacks = through.includes("accruals") && doors.chance(0.6);
+    const { orders, actions } = drawCalls(doors, doorOrderCounts, isOfCashbacks ? "cashback" : undefined);
+    return throughDoors(doors, through, orders, actions);
+  }
+  return { ...drawCalls(random, orderCounts), batches: [], accruals: [], schedules: [] };
+}
+
+function drawCalls(
+  random: Random,
+  counts: readonly number[],
+  kind?: Kind,
+): { orders: Order[]; actions: OrderAction[] } {
   const ids = [...new Set(offers.map(({ connection }) => connection))];
   const connections = Array.from({ length: random.between(1, connectionsMax) }, () => random.pick(ids));
-  const among = offers.filter(({ connection }) => connections.includes(connection));
+  const among = offers.filter((one) => (kind ? one.kind === kind : connections.includes(one.connection)));
   // Half of the runs crowd one purse: one wallet, one original.
   const purse = random.chance(0.5) ? random.pick(among).purse : undefined;
   const tenants = random.chance(0.5) ? ["acme"] : ["acme", "globex"];
-  const orders = Array.from({ length: random.pick(orderCounts) }, (_, place): Order => {
+  const orders = Array.from({ length: random.pick(counts) }, (_, place): Order => {
     const offer = random.pick(purse ? among.filter((one) => one.purse === purse) : among);
     return drawOrder(random, offer, { tenant: random.pick(tenants), place });
   });
@@ -99,11 +98,11 @@ function drawSplits(random: Random, { linkedAccounts }: Offer, value: number): o
   return splits.length > 0 ? splits : undefined;
 }
 
-function drawActions(random: Random, order: number): Action[] {
+function drawActions(random: Random, order: number): OrderAction[] {
   const begin = random.chance(0.5) ? random.below(2_000) : random.below(spanMs);
   const later = (): number => begin + random.spread(1, spanMs);
-  const actions: Action[] = [{ kind: "order", order, at: begin }];
-  const maybe = (kind: Action["kind"], chance: number, at: () => number): void => {
+  const actions: OrderAction[] = [{ kind: "order", order, at: begin }];
+  const maybe = (kind: OrderAction["kind"], chance: number, at: () => number): void => {
     if (random.chance(chance)) actions.push({ kind, order, at: at() });
   };
   maybe("repeat", 0.3, later);
