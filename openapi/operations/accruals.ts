@@ -3,6 +3,7 @@ import { ShownAccrual, ShownAccruals, ShownSchedule, ShownScheduleDeletion } fro
 import * as answers from "../examples/accrual-answers.ts";
 import { cashbackConnectionId, schedule } from "../examples/requests.ts";
 import { limitText } from "../list-texts.ts";
+import { minorUnits } from "../money-texts.ts";
 import type { Operation } from "../operation.ts";
 
 const id = "The accrual's id, `acc_…`.";
@@ -70,6 +71,7 @@ export const accrualOperations = {
       minimumPayout: {
         description: "Minor units by currency: what sums up to less for a receiver is not paid, and waits for more.",
         propertyNames: { type: "string", pattern: "^[A-Z]{3}$" },
+        additionalProperties: minorUnits,
       },
       description: "Goes with each payment, to providers that take a text.",
       paused: "True: nothing is paid until it is put without.",
