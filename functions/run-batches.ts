@@ -1,11 +1,11 @@
 /** Scheduled, and woken by the bus for one batch: brings batches further whose time has come. */
 import type { Context } from "aws-lambda";
 import * as z from "zod/mini";
+import { accrualStore } from "../lib/lambda/accrual-stores.ts";
 import { type RunDependencies, workOn } from "../lib/lambda/batch-run.ts";
 import { wakeBatches } from "../lib/lambda/batch-wake.ts";
 import { connectionBook } from "../lib/lambda/connection-book.ts";
 import {
-  accrualStore,
   batchStore,
   chunkStore,
   claimStore,

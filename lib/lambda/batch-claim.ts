@@ -1,6 +1,5 @@
 /** A row's key, where it could also stand for something that is no transaction: a cashback's may stand for an accrual. */
-import { accrualId } from "../domain/accrual.ts";
-import { claimId } from "../domain/ids.ts";
+import { accrualId, claimId } from "../domain/ids.ts";
 import type { Kind } from "../domain/transaction.ts";
 import type { AccrualStore } from "../store/accruals.ts";
 import type { ClaimStore } from "../store/port.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { run as cancelBatch } from "../../functions/cancel-batch.ts";
 import { amountOf } from "../../lib/domain/money.ts";
-import { createAccrual } from "../../lib/lambda/create-accrual.ts";
+import { scheduledCashbacks } from "../../lib/lambda/create-accrual.ts";
 import type { ConfiguredConnection } from "../../lib/providers/connections.ts";
 import type { Connector } from "../../lib/providers/port.ts";
 import { captureLog } from "../lambda/api-event.ts";
@@ -28,7 +28,7 @@ function doorOf({ clock, accruals, dependencies, transactions }: BatchStage) {
 }
 
 function accrue(stage: BatchStage, door = doorOf(stage)) {
-  return createAccrual(body, door, stage.callWith("thanks"));
+  return scheduledCashbacks(door).take(body, stage.callWith("thanks"));
 }
 
 describe("a key of a cashback", () => {

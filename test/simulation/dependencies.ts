@@ -73,7 +73,7 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
   const flow: FlowStarter = { start: (input) => step("flow.start", "elsewhere", () => start(input, outside)) };
   const connections = bookOf(step, outside, (entry) => gated(http, { states, ...time })(entry));
   const stale = staleReads(step, outside);
-  const parts = {
+  const parts: Omit<Dependencies, "scheduled"> = {
     ...time,
     transactions: { ...stepped("transactions", stores.transactions), ...stale.transactions },
     originals: stepped("originals", stores.originals),
