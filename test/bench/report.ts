@@ -1,4 +1,5 @@
 /** The bench's figures as a person reads them. */
+import { batchWeightLines, killedBatchLines } from "./batch-report.ts";
 import type { Figures } from "./figures.ts";
 import type { KindFigures } from "./kind-figures.ts";
 import type { Phases } from "./overhead.ts";
@@ -18,6 +19,8 @@ export function reportOf(figures: Partial<Figures>): string {
     ...(growth ? growthLines(growth) : []),
     ...(memory ? memoryLines(memory) : []),
     ...(hotMerchant ? hotLines(hotMerchant) : []),
+    ...(figures.batchWeights ? batchWeightLines(figures.batchWeights) : []),
+    ...(figures.batchKilled ? killedBatchLines(figures.batchKilled) : []),
     ...(handlers ? handlersTable(handlers) : []),
   ]
     .join("\n")
