@@ -1,14 +1,12 @@
 /** Scheduled, and woken by the bus for one batch: brings batches further whose time has come. */
 import type { Context } from "aws-lambda";
 import * as z from "zod/mini";
-import { accrualStore } from "../lib/lambda/accrual-stores.ts";
 import { type RunDependencies, workOn } from "../lib/lambda/batch-run.ts";
 import { wakeBatches } from "../lib/lambda/batch-wake.ts";
 import { connectionBook } from "../lib/lambda/connection-book.ts";
 import {
   batchStore,
   chunkStore,
-  claimStore,
   clock,
   nameStore,
   once,
@@ -48,8 +46,6 @@ const shared = once(
     transactions: { ...transactionStore(), ...transactionReader() },
     originals: originalStore(),
     names: nameStore(),
-    claims: claimStore(),
-    accruals: accrualStore(),
     connections: connectionBook(),
     events: eventBridgePublisher(),
     now: clock.now,

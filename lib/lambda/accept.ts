@@ -74,6 +74,7 @@ export async function accept(wish: Wish, dependencies: AcceptDependencies): Prom
   const request = { ...wish.transaction, id, tenant, fingerprint: print };
   const begun = refusal ? refuse(request, refusal.code, now()) : begin(request, now());
   const { created, transaction } = await transactions.create(begun);
+  if (!transaction) throw reused();
   // There already: another call was faster, or the claim had expired, and the key still stands for what it stood for. But where
   // the claim is ours and the moment the same, it is our own, and the answer that said so was lost: a second start would do no harm.
   const isSame = transaction.createdAt === begun.createdAt && transaction.status === begun.status;

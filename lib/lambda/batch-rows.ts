@@ -20,6 +20,9 @@ export interface CheckedRow extends ChunkRow {
   readonly present?: Transaction;
 }
 
+/** By id. */
+type Standing = Awaited<ReturnType<TransactionReader["standing"]>>;
+
 /** Rows that one call may bring. */
 export const rowsMax = 5_000;
 
@@ -99,11 +102,11 @@ async function transactionsOf(
   rows: readonly (ReadRow | undefined)[],
   tenant: string,
   transactions: TransactionReader,
-): Promise<{ byKey: ReadonlyMap<string, Transaction>; originals: ReadonlyMap<string, Transaction> }> {
+): Promise<{ byKey: Standing; originals: ReadonlyMap<string, Transaction> }> {
   const read = rows.filter((row) => row !== undefined);
   const originals = read.flatMap(({ original }) => (original?.startsWith("txn_") ? [original] : []));
   const [byKey, found] = await Promise.all([
-    transactions.many(
+    transactions.standing(
       read.map((row) => rowTransactionId(tenant, asKeyed(row))),
       "eventual",
     ),
@@ -131,10 +134,12 @@ async function checkedRow(
   { connections }: RowsDependencies,
 ): Promise<CheckedRow | undefined> {
   const print = fingerprint(row.request);
-  const present = byKey.get(rowTransactionId(tenant, asKeyed(row)));
+  const standing = byKey.get(rowTransactionId(tenant, asKeyed(row)));
+  const present = standing === "reserved" ? undefined : standing;
   const isRepeated = present?.fingerprint === print;
-  if (present && !isRepeated) {
-    wrong(place, [{ path: "key", message: `stands for another ${row.kind} already: a new wish needs a new key` }]);
+  if (standing && !isRepeated) {
+    const what = present ? `another ${row.kind}` : "a cashback by schedule";
+    wrong(place, [{ path: "key", message: `stands for ${what} already: a new wish needs a new key` }]);
   }
   const checked = { key: row.key, fingerprint: print, bytes, ...(present && { present }) };
   try {

@@ -13,8 +13,6 @@ export interface RunDependencies extends WakeDependencies {
   readonly batches: BatchStore & RetryDependencies["batches"] & SweepDependencies["batches"];
   readonly transactions: RetryDependencies["transactions"] & SweepDependencies["transactions"];
   readonly connections: RetryDependencies["connections"];
-  readonly claims: RetryDependencies["claims"];
-  readonly accruals: RetryDependencies["accruals"];
   readonly originals: SweepDependencies["originals"];
   readonly names: SweepDependencies["names"];
   readonly now: () => Date;

@@ -20,7 +20,7 @@ import { type BatchRow, isOurs, type MakeDependencies, madeAtOnce, makeRow } fro
 import { type FinishDependencies, finish } from "./finish.ts";
 import { sideBySide } from "./side-by-side.ts";
 
-export interface SweepDependencies extends FinishDependencies, MakeDependencies {
+export interface SweepDependencies extends FinishDependencies {
   readonly batches: ChunkStore;
   readonly transactions: FinishDependencies["transactions"] & MakeDependencies["transactions"] & TransactionReader;
   readonly now: () => Date;
@@ -77,9 +77,8 @@ async function sweepRows(
   return { seen, repeated: repeated.sort((one, other) => one - other) };
 }
 
-function makeOver(of: BatchRow, dependencies: SweepDependencies): Promise<Seen> {
-  const actor = { by: "batch", at: dependencies.now() };
-  return makeRow(of, (request) => beginCanceled(request, actor), dependencies);
+function makeOver(of: BatchRow, { transactions, now }: SweepDependencies): Promise<Seen> {
+  return makeRow(of, (request) => beginCanceled(request, { by: "batch", at: now() }), { transactions });
 }
 
 /** As it stands afterwards: canceled, or on its way. */

@@ -1,6 +1,5 @@
 /** A request for a cashback, and how it is taken, whichever door it comes through: the merchant credits a customer's wallet. */
 import * as z from "zod/mini";
-import { reused } from "./accept.ts";
 import type { ScheduledCashbacks } from "./create-accrual.ts";
 import { type CreateDependencies, checkedMovement, createMovement } from "./create-movement.ts";
 import type { Answer, Call } from "./endpoint.ts";
@@ -45,11 +44,8 @@ export async function createCashback(
     case "scheduled":
       return scheduled.take(order, call);
     case "now": {
-      const refuse = async (): Promise<undefined> => {
-        if (await scheduled.has(call.tenant, call.idempotencyKey)) throw reused();
-      };
       const checked = () => checkCashback(input, call.tenant, dependencies);
-      return createMovement("cashback", order, checked, dependencies, call, refuse);
+      return createMovement("cashback", order, checked, dependencies, call);
     }
   }
 }

@@ -59,7 +59,7 @@ export async function carryOut(
       if (present) return { payout: decided, transaction: present };
       const actor: Actor = { by: "schedule", at: now() };
       const { transaction } = await transactions.create(beginLater(request, nextStart(), actor));
-      return { payout: decided, transaction };
+      return { payout: decided, ...(transaction && { transaction }) };
     }
   }
 }

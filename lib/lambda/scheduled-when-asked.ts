@@ -4,8 +4,5 @@ import { once } from "./dependencies.ts";
 
 export function scheduledWhenAsked(dependencies: Omit<AccrualDependencies, "accruals">): ScheduledCashbacks {
   const loaded = once(async () => (await import("./create-accrual.ts")).storedCashbacks(dependencies));
-  return {
-    has: async (tenant, key) => (await loaded()).has(tenant, key),
-    take: async (order, call) => (await loaded()).take(order, call),
-  };
+  return { take: async (order, call) => (await loaded()).take(order, call) };
 }

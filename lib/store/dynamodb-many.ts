@@ -3,7 +3,7 @@ import { BatchGetItemCommand, type DynamoDBClient } from "@aws-sdk/client-dynamo
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { whenAvailable } from "./dynamodb-client.ts";
 import type { TransactionReader } from "./port.ts";
-import { parseTransaction } from "./stored-transaction.ts";
+import { readTransaction } from "./stored-transaction.ts";
 
 /** How many items one BatchGetItem takes. */
 export const itemsMax = 100;
@@ -12,10 +12,15 @@ export const itemsMax = 100;
 const atOnce = 4;
 
 export function dynamoTransactionReader(client: DynamoDBClient, table: string): TransactionReader {
+  const standing: TransactionReader["standing"] = async (ids, consistency) => {
+    const found = await itemsOf(client, table, ids, consistency);
+    return new Map([...found].map(([id, item]) => [id, readTransaction(item)]));
+  };
   return {
+    standing,
     async many(ids, consistency) {
-      const found = await itemsOf(client, table, ids, consistency);
-      return new Map([...found].map(([id, item]) => [id, parseTransaction(item)]));
+      const found = await standing(ids, consistency);
+      return new Map([...found].flatMap(([id, one]) => (one === "reserved" ? [] : [[id, one] as const])));
     },
   };
 }

@@ -16,12 +16,20 @@ import {
 
 export function memoryTransactions(): TransactionStore & TransactionLists & TransactionReader {
   const stored = new Map<string, Transaction>();
+  const reserved = new Map<string, string>();
   return {
     async create(transaction) {
+      if (reserved.has(transaction.id)) return { created: false, transaction: undefined };
       const existing = stored.get(transaction.id);
       if (existing) return { created: false, transaction: copyOf(existing) };
       stored.set(transaction.id, copyOf(transaction));
       return { created: true, transaction };
+    },
+
+    async reserve(id, fingerprint) {
+      if (stored.has(id)) return false;
+      if (!reserved.has(id)) reserved.set(id, fingerprint);
+      return reserved.get(id) === fingerprint;
     },
 
     async get(id) {
@@ -31,6 +39,16 @@ export function memoryTransactions(): TransactionStore & TransactionLists & Tran
 
     async many(ids) {
       return new Map(copyOf(ids.flatMap((id) => stored.get(id) ?? [])).map((one) => [one.id, one]));
+    },
+
+    async standing(ids) {
+      const ofId = (id: string) => (reserved.has(id) ? "reserved" : copyOf(stored.get(id)));
+      return new Map(
+        ids.flatMap((id) => {
+          const one = ofId(id);
+          return one === undefined ? [] : [[id, one] as const];
+        }),
+      );
     },
 
     async advance(id, transition) {

@@ -134,12 +134,11 @@ describe("a cashback by schedule", () => {
   test("whose process dies at any of its calls is one accrual with the next call", async () => {
     const act = async (stage: ReturnType<typeof apiStage>, crash?: Crash) => {
       const { wrap, calls } = crashPoint(crash);
-      const { accruals, transactions, claims } = stage.dependencies;
+      const { accruals, transactions } = stage.dependencies;
       const given = {
         ...stage.dependencies,
         accruals: wrap("accruals", accruals),
         transactions: wrap("transactions", transactions),
-        claims: wrap("claims", claims),
       };
       await stage.post(scheduled, "key", given).catch((error: unknown) => {
         if (!(error instanceof CrashError)) throw error;
@@ -147,7 +146,7 @@ describe("a cashback by schedule", () => {
       return calls;
     };
     const calls = await act(apiStage());
-    expect(calls).toEqual(["claims.claim", "transactions.get", "accruals.create"]);
+    expect(calls).toEqual(["transactions.reserve", "accruals.create"]);
     for (const crash of everyCrash(calls.length)) {
       const stage = apiStage();
       await act(stage, crash);

@@ -13,10 +13,9 @@ import type { Answer, Call } from "../../lib/lambda/endpoint.ts";
 import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
 import type { ShownBatch, ShownBatchItem } from "../../lib/lambda/shown-batch.ts";
 import type { ConfiguredConnection } from "../../lib/providers/connections.ts";
-import { memoryAccruals } from "../../lib/store/memory-accruals.ts";
 import { memoryBatches } from "../../lib/store/memory-batches.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
-import { memoryClaims, memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
+import { memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
 import { virtualClock } from "../lambda/virtual-clock.ts";
 import { newTenant } from "../store/sample.ts";
 import { bookOf, configured, scriptedConnector } from "./scripted-connector.ts";
@@ -50,16 +49,12 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
   const woken: BusEvent[] = [];
   const connections = bookOf([configured(scriptedConnector().connector, members)]);
   const originals = memoryOriginals();
-  const claims = memoryClaims();
-  const accruals = memoryAccruals();
   const dependencies: RunDependencies & Dependencies = {
     batches,
     transactions,
     connections,
     originals,
     names: memoryNames(),
-    claims,
-    accruals,
     events: {
       publish: async (events) => {
         woken.push(...events);
@@ -114,7 +109,6 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
     tenant,
     transactions,
     batches,
-    accruals,
     dependencies,
     woken,
     callWith,

@@ -68,7 +68,9 @@ export function answersStage({ see }: Witness) {
     async stored(members: Partial<Transaction>): Promise<string> {
       const store = dynamoTransactions(localDynamoDbClient(stack.dynamoDbEndpoint), physicalName("Transactions"));
       const nextActionAt = "2099-01-01T00:00:00.000Z";
-      return (await store.create(sample("local", made++, { nextActionAt, ...members }))).transaction.id;
+      const transaction = sample("local", made++, { nextActionAt, ...members });
+      await store.create(transaction);
+      return transaction.id;
     },
 
     /** Fires a schedule of the service's, which does not fire by itself here. */
