@@ -40,8 +40,27 @@ export interface TransactionReader {
 export interface TransactionLists {
   /** One page of a tenant's transactions, newest first. */
   list(query: TransactionQuery): Promise<TransactionPage>;
-  /** Transactions whose next action is at or before `now`, the longest overdue first; at most `limit` of them. */
+  /**
+   * Transactions whose next action is at or before `now`, the longest overdue first; at most `limit` of them. What stands in line for
+   * its turn is not among them.
+   */
   due(now: Date, limit: number): Promise<readonly string[]>;
+  /** One page of those that stand in line and whose turn is at or before `now`: the longest waiting first, also across pages, by and large. */
+  waiting(now: Date, limit: number, after?: string): Promise<WaitingPage>;
+}
+
+export interface WaitingPage {
+  readonly items: readonly InLine[];
+  /** Where the next page begins; absent at the end. A page may be short, and still have a next one. */
+  readonly next?: string;
+}
+
+/** A transaction that stands in line at its connection. */
+export interface InLine {
+  readonly id: string;
+  readonly connection: string;
+  /** Its turn. */
+  readonly at: string;
 }
 
 export interface TransactionQuery {

@@ -75,8 +75,10 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
   /** Everything whose turn has come is sent, and ends as the test says. */
   const live = async (endOf: EndOf = () => "succeeded"): Promise<void> => {
     const actor = { by: "flow", at: clock.now() };
-    for (const id of await transactions.due(clock.now(), 1_000_000)) {
-      const { advanced, transaction } = await transactions.advance(id, claimAttempt(actor));
+    const due = await transactions.due(clock.now(), 1_000_000);
+    const { items: inLine } = await transactions.waiting(clock.now(), 1_000_000);
+    for (const id of [...due, ...inLine.map((one) => one.id)]) {
+      const { advanced, transaction } = await transactions.advance(id, claimAttempt(actor, { id }));
       if (!advanced) continue;
       switch (endOf(transaction)) {
         case "succeeded":
