@@ -9,6 +9,7 @@ import {
   chunkStore,
   clock,
   nameStore,
+  newAttemptId,
   once,
   originalStore,
   transactionReader,
@@ -49,6 +50,7 @@ const shared = once(
     connections: connectionBook(),
     events: eventBridgePublisher(),
     now: clock.now,
+    newId: newAttemptId,
   }),
 );
 

@@ -52,15 +52,32 @@ export function canceledFrom(now: Date): Change {
   };
 }
 
-/** Takes the work on it until `until`. Refused while somebody else has it, and where nothing is due. */
-export function leased(now: Date, until: Date): Change {
+export interface Lease {
+  readonly until: Date;
+  /** Who has it. */
+  readonly by: string;
+}
+
+/** Takes the work on it. Refused while somebody else has it, and where nothing is due. */
+export function leased(now: Date, { until, by }: Lease): Change {
   return (batch) => {
     const at = now.toISOString();
     if (!batch.dueAt || batch.dueAt > at || (batch.leaseUntil && batch.leaseUntil > at)) return undefined;
     // Due again when the lease ends: whoever dies holding it is followed by the next one.
-    const held = { ...batch, leaseUntil: until.toISOString(), dueAt: until.toISOString() };
+    const held = { ...batch, leaseUntil: until.toISOString(), leaseBy: by, dueAt: until.toISOString() };
     return batch.status === "scheduled" ? { ...held, status: "running", startedAt: at } : held;
   };
+}
+
+/** The same lease for longer. Another's is left as it is. */
+export function renewed(batch: Batch, { until, by }: Lease): Batch {
+  if (!isHeldBy(batch, by)) return batch;
+  return { ...batch, leaseUntil: until.toISOString(), dueAt: until.toISOString() };
+}
+
+/** Whether the lease is still his: nobody has taken the batch over. */
+export function isHeldBy({ leaseUntil, leaseBy }: Pick<Batch, "leaseUntil" | "leaseBy">, by: string): boolean {
+  return leaseUntil !== undefined && leaseBy === by;
 }
 
 /** How far somebody got. What another one got further is not taken back. */
@@ -83,14 +100,20 @@ export function withHeadway(headway: Headway): Change {
   };
 }
 
-/**
- * Gives the work back. `at`: when to look again; absent where every row is at rest, which ends it unless something has come since.
- * Refused where the work is not one's own any more (`until` says which it was): what was seen then may not be so now.
- */
-export function released(until: Date, at: Date | undefined, now: Date): Change {
+/** Gives the work back after something went wrong, to be gone on with at that time. What another one has is his. */
+export function givenUp(by: string, at: Date): Change {
   return (batch) => {
-    const { leaseUntil, dueAt: _due, ...rest } = batch;
-    if (leaseUntil !== until.toISOString()) return undefined;
+    if (!isHeldBy(batch, by)) return undefined;
+    const { leaseUntil: _mine, leaseBy: _by, ...rest } = batch;
+    return { ...rest, dueAt: at.toISOString() };
+  };
+}
+
+/** Gives the work back. `at`: when to look again; absent where every row is at rest, which ends it unless something has come since. */
+export function released(by: string, at: Date | undefined, now: Date): Change {
+  return (batch) => {
+    if (!isHeldBy(batch, by)) return undefined;
+    const { leaseUntil: _mine, leaseBy: _by, dueAt: _due, ...rest } = batch;
     if (hasWork(batch)) return { ...rest, dueAt: now.toISOString() };
     if (at) return { ...rest, dueAt: at.toISOString() };
     const endedAt = now.toISOString();

@@ -55,6 +55,8 @@ export const Batch = z.object({
   retriedChunks: count,
   /** Somebody works on it until then. Saves work and no more: two at once do no harm. */
   leaseUntil: z.exactOptional(text),
+  /** Drawn by whoever has or had the lease: tells its own, of which the answer was lost, from another's. */
+  leaseBy: z.exactOptional(text),
   /** When something must be done about it. Absent: nothing, until somebody calls. */
   dueAt: z.exactOptional(text),
   /** Counts the changes: each is made from the one before. */

@@ -47,6 +47,7 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
   const transactions = memoryTransactions();
   const batches = memoryBatches();
   const woken: BusEvent[] = [];
+  let runs = 0;
   const connections = bookOf([configured(scriptedConnector().connector, members)]);
   const originals = memoryOriginals();
   const dependencies: RunDependencies & Dependencies = {
@@ -63,6 +64,7 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
     dryRun: (items, owner) =>
       dryRun(items, owner, { transactions, connections, originals, sessions: memorySessions(), ...clock }),
     now: clock.now,
+    newId: () => `run-${runs++}`,
   };
   const callWith = (key: string): Call => ({
     tenant,

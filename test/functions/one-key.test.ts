@@ -29,6 +29,7 @@ function keyStage() {
     batches,
     originals: memoryOriginals(),
     names: memoryNames(),
+    newId: () => "run",
     dryRun: async () => ({}) as never,
   };
   return {
