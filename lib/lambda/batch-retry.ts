@@ -30,7 +30,7 @@ export async function retryChunk(
     if (before.closed || before.retried >= retry) return makeMissing(batch, place, before, dependencies);
     const { chunk, state } = await look(batch.tenant, before, "consistent", dependencies);
     const failed = lettersOf(state).flatMap((letter, row) => (letter === "f" ? [row] : []));
-    if (failed.length === 0) return batch.turns;
+    // Also where nothing has failed: what fails later was not there to be tried again.
     const decided = withNextLook(withRetried(state, chunk, failed, retry), chunk, dependencies.now());
     const stored = await batches.replaceState(decided);
     if (stored) return makeMissing(batch, place, stored, dependencies);

@@ -8,7 +8,8 @@ import { run as startBatch } from "../../functions/start-batch.ts";
 import { fingerprint, transactionId } from "../../lib/domain/ids.ts";
 import { resolve } from "../../lib/domain/operator-transitions.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
-import { succeed } from "../../lib/domain/transitions.ts";
+import { decline, succeed } from "../../lib/domain/transitions.ts";
+import { lookAround } from "../../lib/lambda/batch-look-around.ts";
 import { createSpendback } from "../../lib/lambda/create-spendback.ts";
 import type { Answer } from "../../lib/lambda/endpoint.ts";
 import { memoryClaims } from "../../lib/store/memory-store.ts";
@@ -346,6 +347,32 @@ describe("a retry", () => {
       expect(await stage.show(id)).toMatchObject({ status: "done", counts: { succeeded: 1 } });
   });
 
+  test("takes in what has failed by then: what fails later is not tried by it, also where its runner died", async () => {
+    const stage = batchStage();
+    const { id } = await stage.post(rowsOf(2));
+    await stage.settle(({ batchRow }) => (batchRow === 1 ? "succeeded" : "processing"));
+    await retry(stage, id, "again");
+    stage.woken.length = 0;
+    let writes = 0;
+    // It takes the batch, goes through its rows, and dies before it has noted that.
+    const replace: typeof stage.batches.replace = async (next) => {
+      if (writes++ > 0) throw new Error("died");
+      return stage.batches.replace(next);
+    };
+    const dying = { ...stage.dependencies, batches: { ...stage.batches, replace } };
+    await expect(runBatches({ detail: { batch: id } }, dying)).rejects.toThrow("died");
+    const open = (await stage.all()).find(({ batchRow }) => batchRow === 2);
+    const actor = { by: "flow", at: stage.clock.now() };
+    await stage.transactions.advance(
+      open?.id ?? "",
+      decline({ kind: "declined", code: "provider_declined", message: "no" }, 1, actor),
+    );
+    stage.clock.advance(3_600_000);
+    await stage.settle();
+    expect(await stage.all()).toHaveLength(2);
+    expect(await stage.show(id)).toMatchObject({ status: "done", counts: { ...none, succeeded: 1, failed: 1 } });
+  });
+
   test("before the batch began does nothing", async () => {
     const stage = batchStage();
     const { id } = await stage.post(rowsOf(1), { start: false });
@@ -400,6 +427,27 @@ describe("a cancel", () => {
       counts: { ...none, succeeded: 61, canceled: 139 },
     });
     expect(await cancel(stage, id, "again")).toMatchObject({ status: 202, body: { status: "canceled" } });
+  });
+
+  test("makes no try that was decided on before it: such a row is canceled", async () => {
+    const stage = batchStage();
+    const { id } = await stage.post(rowsOf(3));
+    await stage.settle(() => "failed");
+    await retry(stage, id, "again");
+    stage.woken.length = 0;
+    const create = async () => {
+      throw new Error("died");
+    };
+    const dying = { ...stage.dependencies, transactions: { ...stage.transactions, create } };
+    await expect(runBatches({ detail: { batch: id } }, dying)).rejects.toThrow("died");
+    await cancel(stage, id, "stop");
+    stage.woken.length = 0;
+    stage.clock.advance(3_600_000);
+    // A runner that takes long to sweep looks around meanwhile.
+    await lookAround(await stage.stored(id), async () => true, stage.dependencies);
+    expect(await stage.all()).toHaveLength(3);
+    await stage.settle();
+    expect(await stage.show(id)).toMatchObject({ status: "canceled", counts: { ...none, canceled: 3 } });
   });
 
   test("leaves alone what another door made under a row's key", async () => {
