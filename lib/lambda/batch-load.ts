@@ -3,12 +3,15 @@ import type { Batch, ChunkPlace } from "../domain/batch.ts";
 import { firstState, type Seen } from "../domain/chunk-state.ts";
 import { beginLater } from "../domain/new-transaction.ts";
 import type { ChunkStore } from "../store/batches.ts";
+import type { TransactionReader } from "../store/port.ts";
 import { chunkOf, withNextLook } from "./batch-look.ts";
 import { isOurs, type MakeDependencies, madeAtOnce, makeRow, turnsFrom } from "./batch-make.ts";
+import { withLastTries } from "./batch-tries.ts";
 import type { ConnectionBook } from "./connection-book.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 export interface LoadDependencies extends MakeDependencies {
+  readonly transactions: MakeDependencies["transactions"] & TransactionReader;
   readonly batches: ChunkStore;
   readonly connections: Pick<ConnectionBook, "get">;
   readonly now: () => Date;
@@ -30,21 +33,23 @@ export async function loadChunk(
   );
   const firsts: Record<string, [string, number]> = {};
   const actor = { by: "batch", at: now() };
-  const repeated: number[] = [];
-
   const made = await sideBySide(
     chunk.rows.map((row) => ({ row, turn: turns.next(row.order.connection) })),
     madeAtOnce,
     async ({ row, turn }, place): Promise<Seen> => {
       firsts[row.order.connection] ??= [turn.at.toISOString(), turn.paceMs];
       const of = { batch, row, number: rowsBefore + chunk.first + place + 1, generation: 0 };
-      const seen = await makeRow(of, (request) => beginLater(request, turn.at, actor), dependencies);
-      if (seen !== "reused" && !isOurs(seen, of)) repeated.push(place);
-      return seen;
+      return makeRow(of, (request) => beginLater(request, turn.at, actor), dependencies);
     },
   );
 
-  const state = firstState(chunk, { turns: firsts, repeated: repeated.sort((a, b) => a - b) }, new Map(made.entries()));
+  const { tenant } = batch;
+  const rows = await withLastTries({ tenant, chunk }, { seen: new Map(made.entries()), generations: {} }, dependencies);
+  const repeated = [...rows.seen].flatMap(([place, seen]) => {
+    const number = rowsBefore + chunk.first + place + 1;
+    return seen === "reused" || isOurs(seen, { batch, number }) ? [] : [place];
+  });
+  const state = firstState(chunk, { turns: firsts, repeated, generations: rows.generations }, rows.seen);
   // Refused where another one has loaded it meanwhile, and seen the same.
   await batches.replaceState(withNextLook(state, chunk, now()));
   return turns.ends();

@@ -4,6 +4,7 @@ import { type ChunkState, generationOf, isMoving, type Letter, lettersOf, withSe
 import type { Transaction } from "../domain/transaction.ts";
 import type { ChunkStore } from "../store/batches.ts";
 import type { TransactionReader } from "../store/port.ts";
+import { withLastTries } from "./batch-tries.ts";
 
 export interface LookDependencies {
   readonly batches: Pick<ChunkStore, "chunk">;
@@ -34,7 +35,8 @@ export async function look(
   const found = await dependencies.transactions.many([...places.keys()], consistency);
   const seen = new Map<number, Transaction>();
   for (const [id, transaction] of found) seen.set(places.get(id) ?? 0, transaction);
-  return { chunk, state: withSeen(state, chunk, seen) };
+  const rows = await withLastTries({ tenant, chunk }, { seen, generations: state.generations }, dependencies);
+  return { chunk, state: withSeen({ ...state, generations: rows.generations }, chunk, rows.seen) };
 }
 
 /** @throws Error where a chunk is missing that its batch names: it was written before it was named */

@@ -16,7 +16,7 @@ import { memoryClaims } from "../../lib/store/memory-store.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { sample } from "../store/sample.ts";
 import { type BatchStage, batchStage, rowOf, rowsOf } from "./batch-stage.ts";
-import { config } from "./scripted-connector.ts";
+import { bookOf, config } from "./scripted-connector.ts";
 
 captureLog();
 
@@ -371,6 +371,53 @@ describe("a retry", () => {
     await stage.settle();
     expect(await stage.all()).toHaveLength(2);
     expect(await stage.show(id)).toMatchObject({ status: "done", counts: { ...none, succeeded: 1, failed: 1 } });
+  });
+
+  test("is what its key stands for from then on, through every door: what was paid is nowhere called failed", async () => {
+    const stage = batchStage();
+    const one = await stage.post(rowsOf(1), {}, "one");
+    const two = await stage.post(rowsOf(1), {}, "two");
+    await stage.settle(() => "failed");
+    expect(await directly(stage, "row-1")).toMatchObject({ body: { status: "failed" } });
+    await retry(stage, one.id, "r");
+    await stage.settle(() => "failed");
+    await retry(stage, one.id, "r2");
+    await stage.settle();
+    const paid = (await stage.all()).filter(({ status }) => status === "succeeded");
+    expect(paid).toMatchObject([{ id: transactionId(stage.tenant, "spendback:retry:2", "row-1"), batch: one.id }]);
+    const [{ id = "" } = {}] = paid;
+
+    // By its own call, and where the connection is gone since.
+    expect(await directly(stage, "row-1")).toMatchObject({ body: { id, status: "succeeded" } });
+    const gone = { ...stage, dependencies: { ...stage.dependencies, connections: bookOf([]) } };
+    expect(await directly(gone, "row-1")).toMatchObject({ body: { id, status: "succeeded" } });
+    // In another batch, dry or not.
+    const dry = (await stage.post(rowsOf(1), { dryRun: true }, "dry")) as unknown;
+    expect(dry).toMatchObject({ items: [{ verdict: "repeated", transaction: { id, status: "succeeded" } }] });
+    const three = await stage.post(rowsOf(1), {}, "three");
+    await stage.settle();
+    expect(await stage.show(three.id)).toMatchObject({ repeated: 1, counts: { ...none, succeeded: 1 } });
+    expect(await stage.items(three.id)).toMatchObject([{ status: "succeeded", repeated: true, transaction: { id } }]);
+    // One that saw the first try only learns of the others by its own retry, and makes none.
+    await retry(stage, two.id, "r");
+    await stage.settle();
+    expect(await stage.show(two.id)).toMatchObject({ counts: { ...none, succeeded: 1 } });
+    expect(await stage.all()).toHaveLength(3);
+  });
+
+  test("that failed elsewhere, too, is one try further here", async () => {
+    const stage = batchStage();
+    const one = await stage.post(rowsOf(1), {}, "one");
+    await stage.settle(() => "failed");
+    await retry(stage, one.id, "r");
+    await stage.settle(() => "failed");
+    const two = await stage.post(rowsOf(1), {}, "two");
+    await stage.settle();
+    expect(await stage.show(two.id)).toMatchObject({ status: "done", counts: { ...none, failed: 1 } });
+    await retry(stage, two.id, "r");
+    await stage.settle();
+    expect(await stage.show(two.id)).toMatchObject({ status: "done", counts: { ...none, succeeded: 1 } });
+    expect((await stage.all()).map(({ batch }) => batch).sort()).toEqual([one.id, one.id, two.id].sort());
   });
 
   test("before the batch began does nothing", async () => {
