@@ -128,7 +128,8 @@ export function memoryCashbackSchedules(): CashbackScheduleStore {
       return true;
     },
     async replace(next) {
-      if (stored.get(next.id)?.revision !== next.revision) return false;
+      const present = stored.get(next.id);
+      if (present?.revision !== next.revision || present.createdAt !== next.createdAt) return false;
       stored.set(next.id, structuredClone({ ...next, revision: next.revision + 1 }));
       return true;
     },
