@@ -1,6 +1,7 @@
 /** Loads a chunk of a batch: each row becomes a transaction, to start when its turn comes. */
 import type { Batch, ChunkPlace } from "../domain/batch.ts";
-import { firstState, type Seen } from "../domain/chunk-state.ts";
+import type { Chunk } from "../domain/batch-chunk.ts";
+import { type ChunkState, firstState, type Seen } from "../domain/chunk-state.ts";
 import { beginLater } from "../domain/new-transaction.ts";
 import type { ChunkStore } from "../store/batches.ts";
 import type { TransactionReader } from "../store/port.ts";
@@ -24,8 +25,9 @@ export async function loadChunk(
   dependencies: LoadDependencies,
 ): Promise<Batch["turns"]> {
   const { batches, now } = dependencies;
-  if ((await batches.states([id], "consistent")).has(id)) return batch.turns;
+  const loaded = (await batches.states([id], "consistent")).get(id);
   const chunk = await chunkOf(id, batches);
+  if (loaded) return endsBehind(loaded, chunk, batch.turns);
   const turns = await turnsFrom(
     batch.turns,
     chunk.rows.map(({ order }) => order.connection),
@@ -53,4 +55,15 @@ export async function loadChunk(
   // Refused where another one has loaded it meanwhile, and seen the same.
   await batches.replaceState(withNextLook(state, chunk, now()));
   return turns.ends();
+}
+
+/** Where the queues end with a chunk that was loaded before: who did so may have died before noting it, and the next rows come behind. */
+function endsBehind({ turns }: ChunkState, { rows }: Chunk, before: Batch["turns"]): Batch["turns"] {
+  const ends = new Map(Object.entries(before));
+  for (const [connection, [first, paceMs]] of Object.entries(turns)) {
+    const count = rows.filter(({ order }) => order.connection === connection).length;
+    const end = new Date(Math.ceil(Date.parse(first) + count * paceMs)).toISOString();
+    if (end > (ends.get(connection) ?? "")) ends.set(connection, end);
+  }
+  return Object.fromEntries(ends);
 }

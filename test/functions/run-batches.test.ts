@@ -83,6 +83,26 @@ describe("a row", () => {
     expect(turns).toEqual(Array.from({ length: 260 }, (_, n) => n * 100));
   });
 
+  test("starts in its turn also behind rows that somebody loaded who died before noting how far they reach", async () => {
+    // 3 requests a transaction at 3 a second: one transaction a second.
+    const stage = batchStage({ config: { ...config, requestsPerSecond: 3 } });
+    const { id } = await stage.post(rowsOf(450));
+    let chunks = 0;
+    const replaceState = async (state: Parameters<typeof stage.batches.replaceState>[0]) => {
+      const stored = await stage.batches.replaceState(state);
+      chunks += 1;
+      if (chunks === 3) throw new Error("died");
+      return stored;
+    };
+    const dying = { ...stage.dependencies, batches: { ...stage.batches, replaceState } };
+    await expect(runBatches({ detail: { batch: id } }, dying, () => 30_000)).rejects.toThrow("died");
+    stage.clock.advance(31_000);
+    await runBatches({ detail: { batch: id } }, stage.dependencies);
+    const turns = (await stage.items(id)).map(({ transaction }) => Date.parse(transaction?.notBefore ?? ""));
+    const first = Date.parse("2026-11-20T09:30:00.000Z");
+    expect(turns.map((turn) => turn - first)).toEqual(Array.from({ length: 450 }, (_, n) => n * 1_000));
+  });
+
   test("is the transaction that its key stands for already, whichever door was first", async () => {
     const stage = batchStage();
     const before = (await directly(stage, "a")).body as Transaction;
