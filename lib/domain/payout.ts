@@ -89,6 +89,19 @@ export function decisionOf(
   return { kind: value >= minimum ? "pay" : "void", value, count: ours.length, without };
 }
 
+/** How long after it was made somebody may still be about to pay it: longer than a Lambda lives, and than it takes to go on for one that died. */
+const abandonedAfterMs = 3_600_000;
+
+/** Whether nobody is about to pay it any more, as far as time can tell; what is done about it is safe also where it is wrong. */
+export function isAbandoned({ createdAt }: Pick<Payout, "createdAt">, now: Date): boolean {
+  return now.getTime() - Date.parse(createdAt) >= abandonedAfterMs;
+}
+
+/** That it pays nothing: every one of its members that was assigned waits again. */
+export function voided({ members }: Pick<Payout, "members">): Decision {
+  return { kind: "void", value: sumOf(members), count: members.length, without: [] };
+}
+
 export function sumOf(members: readonly Pick<Member, "value">[]): number {
   return members.reduce((sum, { value }) => sum + value, 0);
 }
