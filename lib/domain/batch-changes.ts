@@ -1,5 +1,6 @@
 /** What changes a batch, as functions of the one before. Undefined: there is nothing to change, so a change may be asked for again. */
-import { type Batch, chunksOf, type Part } from "./batch.ts";
+import { type Batch, type Brought, chunksOf } from "./batch.ts";
+import { plus } from "./batch-cost.ts";
 
 export type Change = (batch: Batch) => Batch | undefined;
 
@@ -9,10 +10,10 @@ export function isClosed({ status }: Pick<Batch, "status">): boolean {
 }
 
 /** Appends the rows of a call. What is running goes on with them, and what was done is running again. */
-export function withPart(part: Part, now: Date): Change {
+export function withPart({ part, amounts }: Brought, now: Date): Change {
   return (batch) => {
     if (isClosed(batch) || batch.parts.some(({ id }) => id === part.id)) return undefined;
-    const longer = { ...batch, parts: [...batch.parts, part] };
+    const longer = { ...batch, parts: [...batch.parts, part], amounts: { ...plus(batch.amounts, amounts) } };
     return batch.status === "running" || batch.status === "done" ? goingOn(longer, now) : longer;
   };
 }
@@ -144,9 +145,9 @@ function goingOn(batch: Batch, now: Date): Batch {
 }
 
 function later(one: Batch["turns"], other: Batch["turns"]): Batch["turns"] {
-  const latest = { ...one };
+  const latest = new Map(Object.entries(one));
   for (const [connection, at] of Object.entries(other)) {
-    if (at > (latest[connection] ?? "")) latest[connection] = at;
+    if (at > (latest.get(connection) ?? "")) latest.set(connection, at);
   }
-  return latest;
+  return Object.fromEntries(latest);
 }

@@ -33,13 +33,15 @@ export async function loadChunk(
     chunk.rows.map(({ order }) => order.connection),
     dependencies,
   );
-  const firsts: Record<string, [string, number]> = {};
+  // No plain object: a connection may be called as one of its members is.
+  const firsts = new Map<string, [string, number]>();
   const actor = { by: "batch", at: now() };
   const made = await sideBySide(
     chunk.rows.map((row) => ({ row, turn: turns.next(row.order.connection) })),
     madeAtOnce,
     async ({ row, turn }, place): Promise<Seen> => {
-      firsts[row.order.connection] ??= [turn.at.toISOString(), turn.paceMs];
+      const { connection } = row.order;
+      if (!firsts.has(connection)) firsts.set(connection, [turn.at.toISOString(), turn.paceMs]);
       const of = { batch, row, number: rowsBefore + chunk.first + place + 1, generation: 0 };
       return makeRow(of, (request) => beginLater(request, turn.at, actor), dependencies);
     },
@@ -51,7 +53,11 @@ export async function loadChunk(
     const number = rowsBefore + chunk.first + place + 1;
     return seen === "reused" || isOurs(seen, { batch, number }) ? [] : [place];
   });
-  const state = firstState(chunk, { turns: firsts, repeated, generations: rows.generations }, rows.seen);
+  const state = firstState(
+    chunk,
+    { turns: Object.fromEntries(firsts), repeated, generations: rows.generations },
+    rows.seen,
+  );
   // Refused where another one has loaded it meanwhile, and seen the same.
   await batches.replaceState(withNextLook(state, chunk, now()));
   return turns.ends();

@@ -65,10 +65,11 @@ export function withNextLook(state: ChunkState, chunk: Chunk, now: Date, before?
 /** When each row's transaction starts, in milliseconds; 0 where it may have started already. */
 function turnsIn(state: ChunkState, { rows }: Chunk): number[] {
   const places = new Map<string, number>();
+  const firsts = new Map(Object.entries(state.turns));
   return rows.map(({ order: { connection } }, place) => {
     const before = places.get(connection) ?? 0;
     places.set(connection, before + 1);
-    const [first, paceMs] = state.turns[connection] ?? ["", 0];
+    const [first, paceMs] = firsts.get(connection) ?? ["", 0];
     const isOthers = generationOf(state, place) > 0 || state.repeated.includes(place);
     return isOthers || first === "" ? 0 : Date.parse(first) + before * paceMs;
   });
