@@ -13,6 +13,9 @@ import { invalid } from "../lib/lambda/input.ts";
 import { PreciseMomentInput } from "../lib/lambda/list-input.ts";
 import type { ShownDryRun } from "../lib/lambda/shown-batch.ts";
 
+/** A year, and a day for the leap year: a batch that is to wait for longer is most likely a mistake in writing the time. */
+const aheadMsMax = 366 * 86_400_000;
+
 const flag = z.exactOptional(z.boolean("must be true or false"));
 
 export const CreateBatch = z.strictObject({
@@ -38,6 +41,10 @@ export async function run(input: CreateBatch, dependencies: Dependencies, call: 
   const { dryRun: isDry = false, ...request } = input;
   if (request.runAt !== undefined && request.start === false) {
     throw invalid([{ path: "start", message: "must be absent where runAt says when to start" }]);
+  }
+  const latest = new Date(dependencies.now().getTime() + aheadMsMax).toISOString();
+  if (request.runAt !== undefined && request.runAt > latest) {
+    throw invalid([{ path: "runAt", message: `must be within a year, until ${latest}` }]);
   }
   if (isDry) return { status: 200, body: await dependencies.dryRun(request.items, call.tenant) };
   const { batch, replayed } = await createBatch(request, dependencies, call);

@@ -45,7 +45,7 @@ export async function checkRows(
   const wrongRows = new Set<number>();
   const wrong: Wrong = (place, found) => {
     wrongRows.add(place);
-    errors.push(...found.map(({ path, message }) => ({ row: place + 1, path: pathOf(place, path), message })));
+    for (const { path, message } of found) errors.push({ row: place + 1, path: pathOf(place, path), message });
   };
   const read = rows.map((row, place) => attempted(place, wrong, () => readRow(row)));
   nameRepeatedKeys(read, wrong);

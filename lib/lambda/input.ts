@@ -13,6 +13,13 @@ const bodyBytesMax = 1_048_576;
 /** The largest delivery that is read: anybody may send one, and those that providers document have a few kilobytes. */
 const deliveryBytesMax = 262_144;
 
+/** Wrong fields that one refusal lists, and those of them that its sentence names. */
+const errorsMax = 1_000;
+const namesMax = 20;
+
+/** Characters of a name that are told again. */
+const echoedMax = 200;
+
 /** The body's JSON value. @throws VisibleError payload_too_large, validation_failed */
 export function readBody(event: APIGatewayProxyEventV2, bytesMax = bodyBytesMax): unknown {
   const bytes = readBytes(event, bytesMax);
@@ -81,9 +88,20 @@ export function check<T>(schema: z.ZodMiniType<T>, value: unknown): T {
   throw invalid(parsed.error.issues.flatMap(fieldErrors));
 }
 
+/** Of more wrong fields than an answer can hold the first are named: a body may have hundreds of thousands, with names of any length. */
 export function invalid(errors: readonly FieldError[]): VisibleError {
-  const fields = errors.map(({ path }) => path).join(", ");
-  return new VisibleError("validation_failed", `The request is not valid: see ${fields}.`, { errors });
+  const named = errors.slice(0, errorsMax).map((error) => ({ ...error, path: shortened(error.path) }));
+  const more = errors.length - namesMax;
+  const fields = named.slice(0, namesMax).map(({ path }) => path);
+  const listed = more > 0 ? `${fields.join(", ")} and ${more} more` : fields.join(", ");
+  return new VisibleError("validation_failed", `The request is not valid: see ${listed}.`, { errors: named });
+}
+
+/** What a caller wrote, where it is told again: enough to know it by. */
+export function shortened(text: string): string {
+  return text.length > echoedMax
+    ? `${[...text.slice(0, echoedMax)].filter((one) => one.isWellFormed()).join("")}…`
+    : text;
 }
 
 function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {

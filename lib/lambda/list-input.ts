@@ -4,18 +4,32 @@ import * as z from "zod/mini";
 const limitMax = 100;
 const limitDefault = 25;
 
+/**
+ * Moments are stored and compared as texts, which is right for years of four digits: with its zone, the end of 9999 may lie in
+ * the year after in UTC.
+ */
+const isInFourDigits = z.refine<string>((text) => {
+  const at = new Date(text);
+  // What is no moment at all is named by its format.
+  return Number.isNaN(at.getTime()) || /^\d{4}-/.test(at.toISOString());
+}, "must be in the years 0000 to 9999 in UTC");
+
 /** A day or a moment with its zone. Nothing laxer: Date.parse takes "2026-11-20june" for the eleventh of June. */
 export const MomentInput = z.pipe(
-  z.union(
-    [z.iso.date(), z.iso.datetime({ offset: true })],
-    "must be an ISO 8601 date or time with its zone, such as 2026-11-20T09:30:00Z",
-  ),
+  z
+    .union(
+      [z.iso.date(), z.iso.datetime({ offset: true })],
+      "must be an ISO 8601 date or time with its zone, such as 2026-11-20T09:30:00Z",
+    )
+    .check(isInFourDigits),
   z.transform((text: string) => new Date(text).toISOString()),
 );
 
 /** A moment with its zone: a day would not say when. */
 export const PreciseMomentInput = z.pipe(
-  z.iso.datetime({ offset: true, error: "must be an ISO 8601 time with its zone, such as 2026-11-20T09:30:00+03:00" }),
+  z.iso
+    .datetime({ offset: true, error: "must be an ISO 8601 time with its zone, such as 2026-11-20T09:30:00+03:00" })
+    .check(isInFourDigits),
   z.transform((text: string) => new Date(text).toISOString()),
 );
 

@@ -11,6 +11,7 @@ import type { Acceptance } from "./accept.ts";
 import type { ConnectionBook } from "./connection-book.ts";
 import type { Clock } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
+import { shortened } from "./input.ts";
 import { presentTransaction } from "./present.ts";
 
 const valueMessage = `must be a whole number of minor units from 1 to ${amountMinorMax} (19.99 USD is 1999)`;
@@ -103,7 +104,7 @@ export async function connectionFor<Of extends Kind>(
   if (!connection) {
     throw new VisibleError(
       "unknown_connection",
-      `There is no connection "${id}" that can be used. GET /v1/health lists what is configured, and what is wrong.`,
+      `There is no connection "${shortened(id)}" that can be used. GET /v1/health lists what is configured, and what is wrong.`,
     );
   }
   const calls = connection.connector[kind];

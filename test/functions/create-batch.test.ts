@@ -1,9 +1,12 @@
 /** Facts about taking batches: every wrong row is named, nothing is stored then, and a call counts once. */
 import { describe, expect, test } from "vitest";
 import { run as addItems } from "../../functions/add-batch-items.ts";
-import { run as create, handler } from "../../functions/create-batch.ts";
+import { CreateBatch, run as create, handler } from "../../functions/create-batch.ts";
+import { withPart } from "../../lib/domain/batch-changes.ts";
+import { isCurrency } from "../../lib/domain/currencies.ts";
 import { VisibleError } from "../../lib/domain/errors.ts";
 import { createSpendback } from "../../lib/lambda/create-spendback.ts";
+import { check } from "../../lib/lambda/input.ts";
 import { memoryClaims } from "../../lib/store/memory-store.ts";
 import { apiEvent, caller, captureLog, context } from "../lambda/api-event.ts";
 import { type Crash, CrashError, crashPoint, everyCrash } from "../lambda/crash.ts";
@@ -104,6 +107,22 @@ describe("rows that are wrong", () => {
     });
   });
 
+  test("with hundreds of thousands of wrong fields, of any length, are answered in what an answer can hold", async () => {
+    const wrong = Object.fromEntries(Array.from({ length: 200_000 }, (_, n) => [`k${n}`, 1]));
+    const long = "x".repeat(1_000_000);
+    const error = await refusal(
+      batchStage().post([rowOf("a", wrong), rowOf("b", { [long]: 1 }), rowOf("c", { connection: long })]),
+    );
+    expect(error.errors).toHaveLength(1_002);
+    expect(error.errors[0]).toEqual({ row: 1, path: "items.0.k0", message: "is not a known field" });
+    expect(error.errors[1_000]).toEqual({
+      row: 2,
+      path: `items.1.${"x".repeat(200)}…`,
+      message: "is not a known field",
+    });
+    expect(error.errors[1_001]?.message).toMatch(/^There is no connection "x{200}…" that can be used/);
+  });
+
   test("come in a body of at most 5 MiB", async () => {
     const asked = { caller: { ...caller, scopes: "batches:write" }, headers: { "idempotency-key": "k" } };
     const tooLarge = await handler(apiEvent({ ...asked, body: `"${"x".repeat(5 * 1_048_576 - 1)}"` }), context);
@@ -152,6 +171,16 @@ describe("a batch", () => {
     const stage = batchStage();
     expect(await stage.post(rowsOf(1), options)).toMatchObject({ status });
     expect(stage.woken).toHaveLength(status === "running" ? 1 : 0);
+  });
+
+  test.each([
+    ["in the year after 9999 in UTC", "9999-12-31T23:59:59-05:00", "must be in the years 0000 to 9999 in UTC"],
+    ["in the year before 0000 in UTC", "0000-01-01T00:00:00+05:00", "must be in the years 0000 to 9999 in UTC"],
+    ["more than a year ahead", "2027-11-22T00:00:00Z", "must be within a year, until 2027-11-21T09:30:00.000Z"],
+  ])("cannot be asked for %s", async (_name, runAt, message) => {
+    const { dependencies, callWith } = batchStage();
+    const act = async () => create(check(CreateBatch, { items: rowsOf(1), runAt }), dependencies, callWith("batch"));
+    expect((await refusal(act())).errors).toEqual([{ path: "runAt", message }]);
   });
 
   test("cannot both wait for its time and for a word", async () => {
@@ -259,6 +288,32 @@ describe("more rows", () => {
     expect(errors).toEqual([
       { path: "items", message: "must not add up to more than 9007199254740991 of USD (minor units) in one batch" },
     ]);
+  });
+
+  test("of a thousand calls in every currency there is are one record that the database takes", async () => {
+    const stage = batchStage();
+    const { id } = await stage.post([], { start: false });
+    const currencies = Intl.supportedValuesOf("currency").filter(isCurrency);
+    expect(currencies.length).toBeGreaterThan(100);
+    const amounts = Object.fromEntries(currencies.map((currency) => [currency, 9_000_000_000_000]));
+    let batch = await stage.stored(id);
+    for (let n = 0; n < 1_000; n++) {
+      const part = { id: `call-${n}`.padEnd(16, "-"), print: "p".repeat(16), rows: 1_000, chunks: 10 };
+      batch = withPart({ part, amounts }, stage.clock.now())(batch) ?? batch;
+    }
+    expect(batch.amounts["USD"]).toBe(9_000_000_000_000_000);
+    expect(JSON.stringify(batch).length).toBeLessThan(150_000);
+  });
+
+  test("are at most a million of one batch", async () => {
+    const stage = batchStage();
+    const { id } = await stage.post([], { start: false });
+    const part = { id: "part", print: "print", rows: 999_999, chunks: 10_000 };
+    await stage.batches.replace({ ...(await stage.stored(id)), parts: [part] });
+    const { errors } = await refusal(add(stage, id, rowsOf(2), "more"));
+    const message = "must not be more than 1000000 rows in one batch, which has 999999: make another batch";
+    expect(errors).toEqual([{ path: "items", message }]);
+    expect((await add(stage, id, rowsOf(1), "one")).status).toBe(202);
   });
 
   test("are refused for a batch of somebody else, and for one that is canceled", async () => {

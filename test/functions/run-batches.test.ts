@@ -103,6 +103,19 @@ describe("a row", () => {
     expect(turns.map((turn) => turn - first)).toEqual(Array.from({ length: 450 }, (_, n) => n * 1_000));
   });
 
+  test.each(["constructor", "toString", "valueOf", "hasOwnProperty"])(
+    "at a connection called %s is one like any other",
+    async (name) => {
+      const stage = batchStage({ id: name, config: { ...config, id: name, requestsPerSecond: 30 } });
+      const { id } = await stage.post([rowOf("a", { connection: name }), rowOf("b", { connection: name })]);
+      await stage.minute();
+      const turns = (await stage.items(id)).map(({ transaction }) => transaction?.notBefore);
+      expect(turns).toEqual(["2026-11-20T09:30:00.000Z", "2026-11-20T09:30:00.100Z"]);
+      await stage.settle();
+      expect(await stage.show(id)).toMatchObject({ status: "done", counts: { ...none, succeeded: 2 } });
+    },
+  );
+
   test("is the transaction that its key stands for already, whichever door was first", async () => {
     const stage = batchStage();
     const before = (await directly(stage, "a")).body as Transaction;
