@@ -32,7 +32,7 @@ export const batchOperations = {
     fields: {
       items: rowsText,
       name: "Your name for it.",
-      runAt: "When it is to start: a moment with its zone. One that is past is now. Not with `start`: false.",
+      runAt: "When it is to start: a moment with its zone. One that is past is now; a year ahead at most. Not with `start`: false.",
       start: "False: it waits for its start.",
       dryRun:
         "True: says what would become of each row, and does nothing. Providers are asked what is left of originals, as far as that takes 15 seconds.",
@@ -70,7 +70,7 @@ export const batchOperations = {
     tag: "Batches",
     summary: "Add rows to a batch",
     description:
-      "Also while it runs, and after: one that was done runs again. The rows are checked as those of a new batch are, and numbered behind those that are there. At most 1,000 calls bring rows to one batch.",
+      "Also while it runs, and after: one that was done runs again. The rows are checked as those of a new batch are, and numbered behind those that are there. At most 1,000 calls bring rows to one batch, and at most 1,000,000 rows.",
     fields: { id, items: rowsText },
     examples: [{ title: "One more", parameters: { id: answers.openBatchId }, body: requests.moreRows }],
     answers: { 202: taken("They are the batch's.", answers.filledBatch) },
@@ -102,7 +102,7 @@ export const batchOperations = {
     tag: "Batches",
     summary: "Retry a batch's failed rows",
     description:
-      "Tries once more what definitely failed, each row as a new transaction, and nothing else: what is in doubt, canceled or succeeded stays as it is. A repeat with the same key is the same retry.",
+      "Tries once more what definitely failed, each row as a new transaction, and nothing else: what is in doubt, canceled or succeeded stays as it is. From then on the row's key stands for its last try, through every door: its own call, repeated, answers with that transaction, and another batch takes it for its row. A repeat with the same key is the same retry.",
     fields: { id },
     examples: [one],
     answers: { 202: noted("They are tried once more.", answers.runningBatch) },
