@@ -32,7 +32,8 @@ export const batchOperations = {
     fields: {
       items: rowsText,
       name: "Your name for it.",
-      runAt: "When it is to start: a moment with its zone. One that is past is now; a year ahead at most. Not with `start`: false.",
+      runAt:
+        "When it is to start: a moment with its zone. One that is past is now; a year ahead at most. Not with `start`: false.",
       start: "False: it waits for its start.",
       dryRun:
         "True: says what would become of each row, and does nothing. Providers are asked what is left of originals, as far as that takes 15 seconds.",
