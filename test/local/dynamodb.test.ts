@@ -49,7 +49,7 @@ describe.each(emulators)("$emulator", ({ emulator, isHere }) => {
         { AttributeName: "dueShard", KeyType: "HASH" },
         { AttributeName: "nextActionAt", KeyType: "RANGE" },
       ],
-      Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["createdAt"] },
+      Projection: { ProjectionType: "INCLUDE", NonKeyAttributes: ["createdAt", "connection"] },
     });
     expect(indexes["byTenant"]?.Projection?.ProjectionType).toBe("INCLUDE");
     expect(indexes["byTenant"]?.Projection?.NonKeyAttributes?.toSorted()).toEqual(["batch", "connection", "kind"]);
