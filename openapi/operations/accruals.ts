@@ -48,7 +48,7 @@ export const accrualOperations = {
     tag: "Accruals",
     summary: "Cancel an accrual",
     description:
-      "Takes back what waits; what is being paid, or is paid, is not taken back. Canceling twice is canceling once.",
+      "Takes back what waits; what is being paid, or is paid, is not taken back. Canceling twice is canceling once. Where a run took it up and left it without a transaction for an hour, the whole payout is let go: the others wait again.",
     fields: { id },
     examples: [one],
     answers: { 200: { text: "It is canceled.", shows: ShownAccrual, example: answers.canceledAccrual } },
