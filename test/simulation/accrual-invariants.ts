@@ -121,6 +121,12 @@ export function isMoved(payout: Payout, evidence: Evidence): boolean {
   return transaction !== undefined && evidence.moves(transaction.id);
 }
 
+/** Whether the transaction of its payout has succeeded. */
+export function isPaid({ state, payout }: Accrual, { transactions }: Evidence): boolean {
+  if (state !== "assigned") return false;
+  return [...transactions.values()].some((one) => one.accruals?.payout === payout && one.status === "succeeded");
+}
+
 /** Whether it surely pays nothing: its transaction is there, and over. */
 function isInVain(payout: Payout, evidence: Evidence): boolean {
   const { id = "", status } = transactionOf(payout, evidence) ?? {};

@@ -3,6 +3,7 @@ import { AddBatchItems, run as addBatchItems } from "../../functions/add-batch-i
 import { run as cancelBatch } from "../../functions/cancel-batch.ts";
 import { CreateBatch, run as createBatch } from "../../functions/create-batch.ts";
 import { run as getBatch } from "../../functions/get-batch.ts";
+import { ListBatchItems, run as listBatchItems } from "../../functions/list-batch-items.ts";
 import { run as retryBatch } from "../../functions/retry-batch.ts";
 import { run as startBatch } from "../../functions/start-batch.ts";
 import { BatchPath } from "../../lib/lambda/batch-input.ts";
@@ -22,12 +23,21 @@ export interface ShownBatch {
   readonly amounts: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** A row as the API shows it. */
+export interface ShownItem {
+  readonly row: number;
+  readonly key: string;
+  readonly status: string;
+  readonly failure?: { readonly code: string };
+  readonly transaction?: { readonly id: string };
+}
+
 export interface BatchCallers {
   act(actor: Actor, plan: BatchPlan, action: BatchAction): Promise<void>;
   /** Asks for a batch, and adds it up. */
   watch(actor: Actor, plan: BatchPlan): Promise<ShownBatch | undefined>;
-  /** The id of a batch that was accepted. */
-  idOf(plan: BatchPlan): string | undefined;
+  /** Asks for what became of each row. */
+  items(actor: Actor, plan: BatchPlan): Promise<readonly ShownItem[]>;
 }
 
 export function openBatchCallers({
@@ -95,7 +105,12 @@ export function openBatchCallers({
 
   return {
     watch,
-    idOf: (plan) => accepted.get(plan),
+    async items(actor, plan) {
+      const run = checked(ListBatchItems, { id: accepted.get(plan) }, listBatchItems);
+      const heard = await insist(actor, () => gateway.call(actor, "list-batch-items", run, { tenant: plan.tenant }));
+      const { items = [] } = (heard.body ?? {}) as unknown as { readonly items?: readonly ShownItem[] };
+      return items;
+    },
     async act(actor, plan, { kind, number }) {
       if (kind === "create") return create(actor, plan);
       const id = accepted.get(plan);

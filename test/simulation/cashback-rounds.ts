@@ -1,15 +1,17 @@
 /** Which firings of cashback schedules a run goes through: all as long as somebody orders, and then as many as it takes. */
+import { isPaid } from "./accrual-invariants.ts";
 import type { Evidence } from "./evidence.ts";
 
 export interface CashbackRounds {
   /** When the next run is due that is gone through, or a run that was begun must be gone on with. */
   dueAt(): string | undefined;
-  /** From now on each schedule fires once more. False where there is none. */
+  /** From now on each schedule fires once more. False where everything is paid, or canceled, or no schedule is there. */
   another(): boolean;
 }
 
 /** A schedule fires for ever. `lastOrderAt`: firings after that would find what was ordered before, if anything. */
-export function cashbackRounds({ doors }: Evidence, lastOrderAt: number): CashbackRounds {
+export function cashbackRounds(evidence: Evidence, lastOrderAt: number): CashbackRounds {
+  const { doors } = evidence;
   const ordinaryUntil = new Date(lastOrderAt).toISOString();
   const granted = new Map<string, string | undefined>();
   return {
@@ -25,7 +27,10 @@ export function cashbackRounds({ doors }: Evidence, lastOrderAt: number): Cashba
       return schedule === undefined || (run !== undefined && run < schedule) ? run : schedule;
     },
     another() {
-      const schedules = doors.schedules.all();
+      const isUnpaid = doors.accruals
+        .all()
+        .some((accrual) => accrual.state !== "canceled" && !isPaid(accrual, evidence));
+      const schedules = isUnpaid ? doors.schedules.all() : [];
       for (const { id, nextRunAt } of schedules) granted.set(id, nextRunAt);
       return schedules.length > 0;
     },

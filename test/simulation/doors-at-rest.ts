@@ -1,13 +1,11 @@
 /** What must hold of batches, accruals and events when everything has come to rest, and nobody will act any more. */
-import { ListBatchItems, run as listBatchItems } from "../../functions/list-batch-items.ts";
 import type { Accrual } from "../../lib/domain/accrual.ts";
 import type { CashbackRun } from "../../lib/domain/cashback-run.ts";
 import { isFinal } from "../../lib/domain/transaction.ts";
-import { isMoved, transactionOf } from "./accrual-invariants.ts";
-import type { BatchCallers, ShownBatch } from "./batch-callers.ts";
+import { isMoved, isPaid, transactionOf } from "./accrual-invariants.ts";
+import type { BatchCallers, ShownBatch, ShownItem } from "./batch-callers.ts";
 import type { BatchPlan } from "./batch-workload.ts";
 import type { Evidence, Invariants } from "./evidence.ts";
-import { checked, type Gateway } from "./gateway.ts";
 import type { Actor } from "./scheduler.ts";
 
 /** Clocks differ by so much. */
@@ -17,8 +15,7 @@ const skewMs = 5_000;
 export const accrualsAtRest: Invariants<Accrual> = {
   "accruals-are-paid-once": (accrual, evidence) => {
     const paid = evidence.doors.payoutsOf(accrual).filter((payout) => isMoved(payout, evidence));
-    const isPaid = accrual.state === "assigned" && statusOf(accrual, evidence) === "succeeded";
-    const times = isPaid ? 1 : 0;
+    const times = isPaid(accrual, evidence) ? 1 : 0;
     return paid.length === times ? undefined : `${accrual.id} is ${accrual.state}, and was paid ${paid.length} times`;
   },
   "accruals-do-not-stay-with-what-failed": (accrual, evidence) => {
@@ -84,10 +81,7 @@ export function doorEndsOf(evidence: Evidence): string[] {
         ...repeated.map(() => "row repeated"),
         ...[...rows].flatMap((letter) => (letter === "x" ? ["row reused"] : [])),
       ]),
-    ...doors.accruals.all().map((accrual) => {
-      const isPaid = accrual.state === "assigned" && statusOf(accrual, evidence) === "succeeded";
-      return `accrual ${isPaid ? "paid" : accrual.state}`;
-    }),
+    ...doors.accruals.all().map((accrual) => `accrual ${isPaid(accrual, evidence) ? "paid" : accrual.state}`),
     ...doors.payouts.all().flatMap((payout) => {
       if (payout.decision?.kind === "void") return ["payout void"];
       return transactionOf(payout, evidence)?.status === "failed" ? ["payout failed"] : ["payout"];
@@ -97,32 +91,11 @@ export function doorEndsOf(evidence: Evidence): string[] {
   ];
 }
 
-interface ShownItem {
-  readonly row: number;
-  readonly key: string;
-  readonly status: string;
-  readonly failure?: { readonly code: string };
-  readonly transaction?: { readonly id: string };
-}
-
-interface AuditSetting {
-  readonly evidence: Evidence;
-  readonly gateway: Gateway;
-  readonly batches: BatchCallers;
-}
-
 /** An auditor asks for a batch and for its rows, and compares both with what really is. */
-export async function audit(
-  actor: Actor,
-  plan: BatchPlan,
-  { evidence, gateway, batches }: AuditSetting,
-): Promise<void> {
-  const id = batches.idOf(plan);
+export async function audit(actor: Actor, plan: BatchPlan, batches: BatchCallers, evidence: Evidence): Promise<void> {
   const shown = await batches.watch(actor, plan);
-  if (!shown || id === undefined) return;
-  const run = checked(ListBatchItems, { id }, listBatchItems);
-  const heard = await gateway.call(actor, "list-batch-items", run, { tenant: plan.tenant });
-  const { items = [] } = (heard.body ?? {}) as unknown as { items?: readonly ShownItem[] };
+  if (!shown) return;
+  const items = await batches.items(actor, plan);
   const detail = isEnded(shown, plan) ?? differenceOf(shown, items, plan, evidence);
   if (detail) evidence.violate("batch-counts-are-its-transactions", `${shown.id}: ${detail}`);
 }

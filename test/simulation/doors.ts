@@ -18,6 +18,9 @@ export interface Doors {
   readonly schedules: readonly SchedulePlan[];
 }
 
+/** Of a run of calls alone. */
+export const noDoors: Doors = { batches: [], accruals: [], schedules: [] };
+
 interface Through {
   readonly orders: readonly Order[];
   readonly actions: readonly (OrderAction | DoorAction)[];

@@ -75,7 +75,7 @@ async function play(seed: number, options: Options): Promise<Run> {
   for (const plan of workload.batches) {
     faults.end();
     const auditor: Actor = { name: "auditor", isAlive: true };
-    scheduler.ready(auditor, () => void audit(auditor, plan, { ...world, batches: callers.batches }));
+    scheduler.ready(auditor, () => void audit(auditor, plan, callers.batches, evidence));
   }
   await scheduler.run(hooks);
   if (!evidence.violation) {

@@ -1,6 +1,6 @@
 /** What callers will do in a run: orders drawn from the offers, and everything that people and machines do with orders. */
 import type { Kind } from "../../lib/domain/transaction.ts";
-import { type DoorAction, type Doors, doorOrderCounts, doorsShare, drawDoors, throughDoors } from "./doors.ts";
+import { type DoorAction, type Doors, doorOrderCounts, doorsShare, drawDoors, noDoors, throughDoors } from "./doors.ts";
 import { type Offer, offers } from "./offers.ts";
 import type { Order, OrderAction } from "./order.ts";
 import type { Random } from "./random.ts";
@@ -29,7 +29,7 @@ export function drawWorkload(random: Random, doors: Random): Workload {
     const { orders, actions } = drawCalls(doors, doorOrderCounts, isOfCashbacks ? "cashback" : undefined);
     return throughDoors(doors, through, orders, actions);
   }
-  return { ...drawCalls(random, orderCounts), batches: [], accruals: [], schedules: [] };
+  return { ...noDoors, ...drawCalls(random, orderCounts) };
 }
 
 function drawCalls(
