@@ -1,7 +1,6 @@
 /** On the bus: what an event asks for, a refund, a spendback or a cashback, becomes the transaction, or the accrual, that the HTTP call would make. */
 import type { Context } from "aws-lambda";
 import { problems, VisibleError } from "../lib/domain/errors.ts";
-import { cashbackDependencies } from "../lib/lambda/create-cashback.ts";
 import { refundDependencies } from "../lib/lambda/create-refund.ts";
 import { claimStore, clock, once } from "../lib/lambda/dependencies.ts";
 import {
@@ -23,6 +22,7 @@ import {
   type RejectionDependencies,
   rejectionOf,
 } from "../lib/lambda/rejections.ts";
+import { scheduledWhenAsked } from "../lib/lambda/scheduled-when-asked.ts";
 
 export interface Dependencies extends RequestDependencies, RejectionDependencies {
   readonly claims: RequestDependencies["claims"] & RejectionDependencies["claims"];
@@ -89,15 +89,16 @@ function isRefusal(error: unknown): error is VisibleError {
   return error instanceof VisibleError && error.code !== "rate_limited" && problems[error.code].status < 500;
 }
 
-const shared = once(
-  (): Dependencies => ({
-    ...refundDependencies(),
-    ...cashbackDependencies(),
+const shared = once((): Dependencies => {
+  const dependencies = refundDependencies();
+  return {
+    ...dependencies,
     claims: claimStore(),
+    scheduled: scheduledWhenAsked(dependencies),
     events: eventsWhenPublished,
     mayAct: readEventSources(process.env["EVENT_SOURCES"]),
-  }),
-);
+  };
+});
 
 export async function handler(given: unknown, context: Context): Promise<Accepted> {
   const started = performance.now();

@@ -28,18 +28,18 @@ export async function run({ id, items }: AddBatchItems, dependencies: Dependenci
   const { batches, now } = dependencies;
   const { tenant, idempotencyKey: key } = call;
   const before = owned(await batches.get(id), { id, tenant });
-  const brought = { batch: id, operation: "add", key, fingerprint: fingerprint(items) } as const;
-  if (partOf(before, brought)) return batchAnswer(202, before, dependencies, { replayed: true });
+  const rowsCall = { batch: id, operation: "add", key, fingerprint: fingerprint(items) } as const;
+  if (partOf(before, rowsCall)) return batchAnswer(202, before, dependencies, { replayed: true });
   assertOpen(before);
 
-  const part = await storePart(await checkRows(items, tenant, dependencies), brought, batches);
+  const brought = await storePart(await checkRows(items, tenant, dependencies), rowsCall, batches);
   const { batch, changed } = await changeOwnBatch(
     { id, tenant },
     (current) => {
-      if (partOf(current, brought)) return undefined;
+      if (partOf(current, rowsCall)) return undefined;
       assertOpen(current);
-      assertFits(current, part);
-      return withPart(part, now())(current);
+      assertFits(current, brought);
+      return withPart(brought, now())(current);
     },
     batches,
   );

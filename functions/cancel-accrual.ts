@@ -3,9 +3,11 @@ import * as z from "zod/mini";
 import type { Accrual } from "../lib/domain/accrual.ts";
 import { VisibleError } from "../lib/domain/errors.ts";
 import type { Transaction } from "../lib/domain/transaction.ts";
+import { accrualStore, payoutStore } from "../lib/lambda/accrual-stores.ts";
 import { accrualStatusOf, ownAccrual, presentAccrual, transactionIdOf } from "../lib/lambda/accruals.ts";
-import { accrualStore, clock, transactionStore } from "../lib/lambda/dependencies.ts";
+import { clock, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
+import { type LetGoDependencies, letGo } from "../lib/lambda/let-go.ts";
 import type { AccrualStore } from "../lib/store/accruals.ts";
 import type { TransactionStore } from "../lib/store/port.ts";
 
@@ -13,8 +15,9 @@ export const CancelAccrual = z.strictObject({ id: z.string() });
 export type CancelAccrual = z.infer<typeof CancelAccrual>;
 
 export interface Dependencies {
-  readonly accruals: Pick<AccrualStore, "get" | "cancel">;
-  readonly transactions: Pick<TransactionStore, "get">;
+  readonly accruals: Pick<AccrualStore, "get" | "cancel"> & LetGoDependencies["accruals"];
+  readonly payouts: LetGoDependencies["payouts"];
+  readonly transactions: Pick<TransactionStore, "get"> & LetGoDependencies["transactions"];
   readonly now: () => Date;
 }
 
@@ -23,7 +26,8 @@ const triesMax = 8;
 
 /**
  * Canceling twice is canceling once. What waits may be canceled, and so may what was to be paid by a transaction that surely
- * did not move; the write is refused where a run has taken the accrual up since it was read.
+ * did not move, and what a payout holds that nobody carries out any more; the write is refused where a run has taken the accrual up
+ * since it was read.
  */
 export async function run({ id }: CancelAccrual, dependencies: Dependencies, call: Call): Promise<Answer> {
   const { accruals, transactions, now } = dependencies;
@@ -35,6 +39,8 @@ export async function run({ id }: CancelAccrual, dependencies: Dependencies, cal
       case "canceled":
         return answer(accrual);
       case "paying":
+        if (!transaction && (await letGo(accrual, { by: `key:${call.keyId}`, at: now() }, dependencies))) continue;
+        throw notCancelable(transaction);
       case "paid":
         throw notCancelable(transaction);
       case "waiting": {
@@ -57,5 +63,10 @@ function answer(accrual: Accrual): Answer {
 
 export const handler = endpointHandler(
   { scope: "transactions:write", mutates: true, from: "parameters", input: CancelAccrual, run },
-  (): Dependencies => ({ accruals: accrualStore(), transactions: transactionStore(), now: clock.now }),
+  (): Dependencies => ({
+    accruals: accrualStore(),
+    payouts: payoutStore(),
+    transactions: transactionStore(),
+    now: clock.now,
+  }),
 );

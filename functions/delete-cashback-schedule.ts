@@ -1,7 +1,7 @@
 /** `DELETE /v1/cashback-schedules/{connection}`: no more runs. What waits goes on waiting; a run that has begun goes on. */
 import * as z from "zod/mini";
+import { cashbackScheduleStore } from "../lib/lambda/accrual-stores.ts";
 import { noSchedule } from "../lib/lambda/cashback-schedules.ts";
-import { cashbackScheduleStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import type { ShownScheduleDeletion } from "../lib/lambda/shown-accrual.ts";
 import type { CashbackScheduleStore } from "../lib/store/accruals.ts";

@@ -14,12 +14,13 @@ import { lanes } from "../lib/lambda/lanes.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
 import { metered } from "../lib/lambda/meter.ts";
 import { stepFunctionsFlow } from "../lib/lambda/step-functions.ts";
+import { takeTurns } from "../lib/lambda/take-turns.ts";
 import { type TakeUpDependencies, takeUp } from "../lib/lambda/take-up.ts";
 import type { ConnectionStateStore } from "../lib/store/connection-states.ts";
 import type { TransactionLists } from "../lib/store/port.ts";
 
 export interface Dependencies extends TakeUpDependencies {
-  readonly transactions: TakeUpDependencies["transactions"] & Pick<TransactionLists, "due">;
+  readonly transactions: TakeUpDependencies["transactions"] & Pick<TransactionLists, "due" | "waiting">;
   readonly connections: ConnectionBook;
   readonly states: Pick<ConnectionStateStore, "get">;
 }
@@ -31,7 +32,10 @@ const atOnce = 20;
 /** A run stops taking up more when this much of its time is left; the next run, a minute later, goes on. */
 const reserveMs = 10_000;
 
-/** Two runs at once do no harm: the time of the next action is moved on by one of them, and only that one starts the flow. */
+/**
+ * What is due comes first: money may be in doubt. What waits for its turn gets what is left of the time and of the connections' rates.
+ * Two runs at once do no harm: the time of the next action is moved on by one of them, and only that one starts the flow.
+ */
 export async function run(
   dependencies: Dependencies,
   remainingMs: () => number = () => Number.POSITIVE_INFINITY,
@@ -60,6 +64,8 @@ export async function run(
       started += taken.filter(Boolean).length;
     }
   }
+  const line = { laneOf, hasTime: () => remainingMs() > reserveMs };
+  started += await takeTurns({ ...line, takeUp: (id) => takeUpOrLog(id, laneOf, dependencies) }, dependencies);
   log("info", "follow-up", { count: started, ageSeconds });
   return { started };
 }

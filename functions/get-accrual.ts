@@ -1,7 +1,8 @@
 /** `GET /v1/accruals/{id}`: one accrual, and how the transaction stands that pays it. */
 import * as z from "zod/mini";
+import { accrualStore } from "../lib/lambda/accrual-stores.ts";
 import { ownAccrual, showAccruals } from "../lib/lambda/accruals.ts";
-import { accrualStore, transactionStore } from "../lib/lambda/dependencies.ts";
+import { transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import type { AccrualStore } from "../lib/store/accruals.ts";
 import type { TransactionStore } from "../lib/store/port.ts";

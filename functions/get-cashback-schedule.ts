@@ -1,7 +1,7 @@
 /** `GET /v1/cashback-schedules/{connection}`: when a connection's accruals are paid next, and what the last run came to. */
 import * as z from "zod/mini";
+import { cashbackRunStore, cashbackScheduleStore } from "../lib/lambda/accrual-stores.ts";
 import { ownSchedule, showSchedule } from "../lib/lambda/cashback-schedules.ts";
-import { cashbackRunStore, cashbackScheduleStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import type { CashbackRunStore, CashbackScheduleStore } from "../lib/store/accruals.ts";
 

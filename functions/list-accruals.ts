@@ -1,13 +1,15 @@
 /** `GET /v1/accruals`: a tenant's accruals, newest first, page by page; or those that a transaction pays. */
 import * as z from "zod/mini";
 import { type AccrualStatus, accrualStatuses } from "../lib/domain/accrual.ts";
-import { AccrualCursor } from "../lib/lambda/accruals.ts";
-import { accrualLists, payoutStore, transactionStore } from "../lib/lambda/dependencies.ts";
+import { accrualLists, payoutStore } from "../lib/lambda/accrual-stores.ts";
+import { transactionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { type AccrualPages, accrualsOfTenant, accrualsOfTransaction } from "../lib/lambda/list-accruals.ts";
-import { cursorOf, LimitInput } from "../lib/lambda/list-input.ts";
+import { cursorInput, cursorOf, LimitInput } from "../lib/lambda/list-input.ts";
 
 const text = z.string().check(z.minLength(1, "must not be empty"));
+
+const cursor = cursorInput(/^\d{4}-\d\d-\d\dT[\d:.]+Z#acc_[a-z0-9]+$/);
 
 export const ListAccruals = z.strictObject({
   connection: z.exactOptional(text),
@@ -15,7 +17,7 @@ export const ListAccruals = z.strictObject({
   receiver: z.exactOptional(text),
   transaction: z.exactOptional(text),
   limit: LimitInput,
-  cursor: z.exactOptional(AccrualCursor),
+  cursor: z.exactOptional(cursor),
 });
 export type ListAccruals = z.infer<typeof ListAccruals>;
 

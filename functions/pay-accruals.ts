@@ -1,18 +1,11 @@
 /** Woken by the bus for one run of a cashback schedule: pays the accruals that wait, as far as the time goes. */
 import type { Context, EventBridgeEvent } from "aws-lambda";
 import * as z from "zod/mini";
+import { accrualLists, accrualStore, cashbackRunStore, payoutStore } from "../lib/lambda/accrual-stores.ts";
 import { type RunDependencies, type RunEnd, workOn } from "../lib/lambda/cashback-run.ts";
 import { wakeRuns } from "../lib/lambda/cashback-wake.ts";
 import { connectionBook } from "../lib/lambda/connection-book.ts";
-import {
-  accrualLists,
-  accrualStore,
-  cashbackRunStore,
-  clock,
-  once,
-  payoutStore,
-  transactionStore,
-} from "../lib/lambda/dependencies.ts";
+import { clock, once, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type EventPublisher, eventBridgePublisher } from "../lib/lambda/event-bridge.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
 

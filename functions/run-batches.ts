@@ -5,12 +5,11 @@ import { type RunDependencies, workOn } from "../lib/lambda/batch-run.ts";
 import { wakeBatches } from "../lib/lambda/batch-wake.ts";
 import { connectionBook } from "../lib/lambda/connection-book.ts";
 import {
-  accrualStore,
   batchStore,
   chunkStore,
-  claimStore,
   clock,
   nameStore,
+  newAttemptId,
   once,
   originalStore,
   transactionReader,
@@ -48,11 +47,10 @@ const shared = once(
     transactions: { ...transactionStore(), ...transactionReader() },
     originals: originalStore(),
     names: nameStore(),
-    claims: claimStore(),
-    accruals: accrualStore(),
     connections: connectionBook(),
     events: eventBridgePublisher(),
     now: clock.now,
+    newId: newAttemptId,
   }),
 );
 

@@ -1,8 +1,9 @@
 /** Scheduled: begins the runs of cashback schedules that are due, and wakes whoever pays them. */
 import type { Context, ScheduledEvent } from "aws-lambda";
+import { cashbackRunStore, cashbackScheduleStore } from "../lib/lambda/accrual-stores.ts";
 import { type BeginDependencies, beginDue } from "../lib/lambda/begin-run.ts";
 import { wakeRuns } from "../lib/lambda/cashback-wake.ts";
-import { cashbackRunStore, cashbackScheduleStore, clock, once } from "../lib/lambda/dependencies.ts";
+import { clock, once } from "../lib/lambda/dependencies.ts";
 import { type EventPublisher, eventBridgePublisher } from "../lib/lambda/event-bridge.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
 import { sideBySide } from "../lib/lambda/side-by-side.ts";

@@ -2,7 +2,8 @@
 import { amountMinorMax } from "../lib/domain/money.ts";
 import type { FieldTexts } from "./field-texts.ts";
 
-const minorUnits = { type: "integer", minimum: 1, maximum: amountMinorMax };
+/** A whole number of minor units, as a request names it. */
+export const minorUnits = { type: "integer", minimum: 1, maximum: amountMinorMax };
 
 const amount = (name: string, description: string): FieldTexts => ({
   [name]: description,

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import type { BuildOptions } from "esbuild";
 import { bundleAliases } from "../lib/lambda/bundle-aliases.ts";
+import { versionOnly } from "./version-only.ts";
 
 /** `root` is the project's folder, `outdir` one for this function alone. */
 export function bundleOptions(root: string, name: string, outdir: string) {
@@ -23,6 +24,7 @@ export function bundleOptions(root: string, name: string, outdir: string) {
     ),
     // Some of the SDK's dependencies are CommonJS and call require.
     banner: { js: 'import{createRequire}from"node:module";const require=createRequire(import.meta.url);' },
+    plugins: [versionOnly],
     metafile: true,
     logLevel: "error",
   } as const satisfies BuildOptions;

@@ -10,10 +10,10 @@ export interface Limits {
 }
 
 /** A gateway gives up after 30 s, and a call may wait 25 s for the outcome. */
-const endpoint: Limits = { timeoutSeconds: 29, memoryMb: 512 };
+const endpoint: Limits = { timeoutSeconds: 29, memoryMb: 256 };
 
 /** The flow gives its tasks up to 60 s; a function that ends itself before says so in its own words. */
-const task: Limits = { timeoutSeconds: 55, memoryMb: 512 };
+const task: Limits = { timeoutSeconds: 55, memoryMb: 256 };
 
 /** Schedules come every minute, streams and the bus when they like. */
 const background: Limits = { timeoutSeconds: 60, memoryMb: 512 };
@@ -23,9 +23,17 @@ const own: Readonly<Record<string, Partial<Limits>>> = {
   authorize: { timeoutSeconds: 10 },
   "not-found": { timeoutSeconds: 5, memoryMb: 256, reserved: 5 },
   "get-health": { timeoutSeconds: 15, reserved: 5 },
+  "get-openapi": { timeoutSeconds: 5, reserved: 5 },
+  "get-docs": { timeoutSeconds: 10, reserved: 5 },
   "receive-webhook": { timeoutSeconds: 15, reserved: 20 },
   authenticate: { timeoutSeconds: 28 },
   "fail-transaction": { timeoutSeconds: 28 },
+  // Five megabytes of rows, read, checked and written.
+  "create-batch": { memoryMb: 1_024 },
+  "add-batch-items": { memoryMb: 1_024 },
+  // They go on from where they stopped; a longer run is only a cheaper one.
+  "run-batches": { timeoutSeconds: 300 },
+  "pay-accruals": { timeoutSeconds: 300 },
   // Receivers that are slow hold it up, as many of them as there are.
   "deliver-webhooks": { timeoutSeconds: 300, reserved: 50 },
 };

@@ -14,6 +14,7 @@ export type TableAction<Table extends TableName> =
   | "PutItem"
   | "UpdateItem"
   | "DeleteItem"
+  | "Scan"
   | `Query ${IndexOf<Table>}`;
 
 export interface Permissions {
@@ -46,6 +47,21 @@ const moves = {
   readsConnections: true,
 } as const satisfies Permissions;
 
+/** Tells of a batch: its record, what was last seen of its rows, and how those that move stand now. */
+const readsBatch = { Batches: ["GetItem", "BatchGetItem"], Transactions: ["BatchGetItem"] } as const;
+
+/** Changes what is to become of a batch, and wakes its runner. */
+const ordersBatch = {
+  tables: { ...readsBatch, Batches: [...readsBatch.Batches, "PutItem"] },
+  publishes: true,
+} as const satisfies Permissions;
+
+/** Counts a tenant's month on. */
+const countsUsage = {
+  Usage: ["GetItem", "PutItem"],
+  Transactions: ["BatchGetItem", "Query byTenant"],
+} as const;
+
 /** By file in `functions/`. A function that is deployed and not here fails a test that names it, and the deployment. */
 export const permissions: Readonly<Record<string, Permissions>> = {
   authorize: { tables: { ApiKeys: ["GetItem"] } },
@@ -53,11 +69,16 @@ export const permissions: Readonly<Record<string, Permissions>> = {
   "get-health": { tables: { Transactions: ["GetItem"], Connections: ["GetItem"] }, readsConnections: true },
 
   "create-spendback": accepts,
-  "create-cashback": accepts,
+  "create-cashback": { ...accepts, tables: { ...accepts.tables, Accruals: ["GetItem", "PutItem"] } },
   "create-refund": { ...accepts, tables: { ...accepts.tables, Originals: ["GetItem"] } },
   "accept-event": {
     ...accepts,
-    tables: { ...accepts.tables, Idempotency: ["GetItem", "PutItem"], Originals: ["GetItem"] },
+    tables: {
+      ...accepts.tables,
+      Idempotency: ["GetItem", "PutItem"],
+      Originals: ["GetItem"],
+      Accruals: ["GetItem", "PutItem"],
+    },
     publishes: true,
   },
 
@@ -121,4 +142,53 @@ export const permissions: Readonly<Record<string, Permissions>> = {
     tables: { Webhooks: ["GetItem", "BatchGetItem", "PutItem", "Query byEndpoint"], Idempotency: ["PutItem"] },
     publishes: true,
   },
+
+  "create-batch": {
+    tables: { Batches: ["GetItem", "PutItem"], Transactions: ["BatchGetItem"], Originals: ["GetItem"] },
+    readsConnections: true,
+    publishes: true,
+  },
+  "add-batch-items": {
+    tables: { Batches: ["GetItem", "BatchGetItem", "PutItem"], Transactions: ["BatchGetItem"] },
+    readsConnections: true,
+    publishes: true,
+  },
+  "start-batch": ordersBatch,
+  "cancel-batch": ordersBatch,
+  "retry-batch": ordersBatch,
+  "list-batches": { tables: { Batches: ["BatchGetItem", "Query byTenant"] } },
+  "get-batch": { tables: readsBatch },
+  "list-batch-items": { tables: readsBatch },
+  "run-batches": {
+    tables: {
+      Batches: ["GetItem", "BatchGetItem", "PutItem", "Query due"],
+      Transactions: ["BatchGetItem", "PutItem", "UpdateItem"],
+      Originals: ["UpdateItem"],
+    },
+    readsConnections: true,
+    publishes: true,
+  },
+
+  "list-accruals": {
+    tables: { Accruals: ["GetItem", "BatchGetItem", "Query byTenant"], Transactions: ["GetItem"] },
+  },
+  "get-accrual": { tables: { Accruals: ["GetItem"], Transactions: ["GetItem"] } },
+  "cancel-accrual": { tables: { Accruals: ["GetItem", "UpdateItem"], Transactions: ["GetItem"] } },
+  "put-cashback-schedule": { tables: { Accruals: ["GetItem", "PutItem"] }, readsConnections: true },
+  "get-cashback-schedule": { tables: { Accruals: ["GetItem"] } },
+  "delete-cashback-schedule": { tables: { Accruals: ["DeleteItem"] } },
+  "run-cashbacks": { tables: { Accruals: ["GetItem", "PutItem", "Query due"] }, publishes: true },
+  "pay-accruals": {
+    tables: {
+      Accruals: ["GetItem", "PutItem", "UpdateItem", "Query due", "Query waiting"],
+      Transactions: ["GetItem", "PutItem"],
+    },
+    readsConnections: true,
+    publishes: true,
+  },
+
+  "count-usage": { tables: { ...countsUsage, ApiKeys: ["Scan"] } },
+  "get-usage": { tables: countsUsage },
+  "get-openapi": {},
+  "get-docs": {},
 };

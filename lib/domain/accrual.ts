@@ -45,11 +45,6 @@ export const Accrual = z.object({
 });
 export type Accrual = z.infer<typeof Accrual>;
 
-/** The id of the accrual that a tenant's key stands for. The key's scope is that of cashbacks paid at once. */
-export function accrualId(tenant: string, key: string): string {
-  return derivedId("acc", tenant, "cashback", key);
-}
-
 /** What may be paid together: one sender to one receiver in one currency. */
 export function groupOf({ sender, receiver, amount }: Pick<Accrual, "sender" | "receiver" | "amount">): string {
   const { accountNumber = "", walletNumber = "" } = sender ?? {};

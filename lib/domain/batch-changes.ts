@@ -1,5 +1,6 @@
 /** What changes a batch, as functions of the one before. Undefined: there is nothing to change, so a change may be asked for again. */
-import { type Batch, chunksOf, type Part } from "./batch.ts";
+import { type Batch, type Brought, chunksOf } from "./batch.ts";
+import { plus } from "./batch-cost.ts";
 
 export type Change = (batch: Batch) => Batch | undefined;
 
@@ -9,10 +10,10 @@ export function isClosed({ status }: Pick<Batch, "status">): boolean {
 }
 
 /** Appends the rows of a call. What is running goes on with them, and what was done is running again. */
-export function withPart(part: Part, now: Date): Change {
+export function withPart({ part, amounts }: Brought, now: Date): Change {
   return (batch) => {
     if (isClosed(batch) || batch.parts.some(({ id }) => id === part.id)) return undefined;
-    const longer = { ...batch, parts: [...batch.parts, part] };
+    const longer = { ...batch, parts: [...batch.parts, part], amounts: { ...plus(batch.amounts, amounts) } };
     return batch.status === "running" || batch.status === "done" ? goingOn(longer, now) : longer;
   };
 }
@@ -52,15 +53,32 @@ export function canceledFrom(now: Date): Change {
   };
 }
 
-/** Takes the work on it until `until`. Refused while somebody else has it, and where nothing is due. */
-export function leased(now: Date, until: Date): Change {
+export interface Lease {
+  readonly until: Date;
+  /** Who has it. */
+  readonly by: string;
+}
+
+/** Takes the work on it. Refused while somebody else has it, and where nothing is due. */
+export function leased(now: Date, { until, by }: Lease): Change {
   return (batch) => {
     const at = now.toISOString();
     if (!batch.dueAt || batch.dueAt > at || (batch.leaseUntil && batch.leaseUntil > at)) return undefined;
     // Due again when the lease ends: whoever dies holding it is followed by the next one.
-    const held = { ...batch, leaseUntil: until.toISOString(), dueAt: until.toISOString() };
+    const held = { ...batch, leaseUntil: until.toISOString(), leaseBy: by, dueAt: until.toISOString() };
     return batch.status === "scheduled" ? { ...held, status: "running", startedAt: at } : held;
   };
+}
+
+/** The same lease for longer. Another's is left as it is. */
+export function renewed(batch: Batch, { until, by }: Lease): Batch {
+  if (!isHeldBy(batch, by)) return batch;
+  return { ...batch, leaseUntil: until.toISOString(), dueAt: until.toISOString() };
+}
+
+/** Whether the lease is still his: nobody has taken the batch over. */
+export function isHeldBy({ leaseUntil, leaseBy }: Pick<Batch, "leaseUntil" | "leaseBy">, by: string): boolean {
+  return leaseUntil !== undefined && leaseBy === by;
 }
 
 /** How far somebody got. What another one got further is not taken back. */
@@ -83,14 +101,20 @@ export function withHeadway(headway: Headway): Change {
   };
 }
 
-/**
- * Gives the work back. `at`: when to look again; absent where every row is at rest, which ends it unless something has come since.
- * Refused where the work is not one's own any more (`until` says which it was): what was seen then may not be so now.
- */
-export function released(until: Date, at: Date | undefined, now: Date): Change {
+/** Gives the work back after something went wrong, to be gone on with at that time. What another one has is his. */
+export function givenUp(by: string, at: Date): Change {
   return (batch) => {
-    const { leaseUntil, dueAt: _due, ...rest } = batch;
-    if (leaseUntil !== until.toISOString()) return undefined;
+    if (!isHeldBy(batch, by)) return undefined;
+    const { leaseUntil: _mine, leaseBy: _by, ...rest } = batch;
+    return { ...rest, dueAt: at.toISOString() };
+  };
+}
+
+/** Gives the work back. `at`: when to look again; absent where every row is at rest, which ends it unless something has come since. */
+export function released(by: string, at: Date | undefined, now: Date): Change {
+  return (batch) => {
+    if (!isHeldBy(batch, by)) return undefined;
+    const { leaseUntil: _mine, leaseBy: _by, dueAt: _due, ...rest } = batch;
     if (hasWork(batch)) return { ...rest, dueAt: now.toISOString() };
     if (at) return { ...rest, dueAt: at.toISOString() };
     const endedAt = now.toISOString();
@@ -121,9 +145,9 @@ function goingOn(batch: Batch, now: Date): Batch {
 }
 
 function later(one: Batch["turns"], other: Batch["turns"]): Batch["turns"] {
-  const latest = { ...one };
+  const latest = new Map(Object.entries(one));
   for (const [connection, at] of Object.entries(other)) {
-    if (at > (latest[connection] ?? "")) latest[connection] = at;
+    if (at > (latest.get(connection) ?? "")) latest.set(connection, at);
   }
-  return latest;
+  return Object.fromEntries(latest);
 }

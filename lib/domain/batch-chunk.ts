@@ -1,6 +1,6 @@
 /** A batch's rows as they are stored: a hundred at a time, never changed. */
 import * as z from "zod/mini";
-import { transactionId } from "./ids.ts";
+import { tryId } from "./ids.ts";
 import { Transaction } from "./transaction.ts";
 
 /** Rows of one chunk at most. */
@@ -51,7 +51,7 @@ export function rowTransactionId(
   generation = 0,
 ): string {
   // Two batches that retry the same key share one transaction, too.
-  return transactionId(tenant, generation === 0 ? order.kind : `${order.kind}:retry:${generation}`, key);
+  return tryId(tenant, order.kind, key, generation);
 }
 
 /**

@@ -5,8 +5,11 @@ import { derivedId } from "./ids.ts";
 export const batchStatuses = ["open", "scheduled", "running", "done", "canceling", "canceled"] as const;
 export type BatchStatus = (typeof batchStatuses)[number];
 
-/** Calls that may bring rows to one batch: keeps its record below 100 kB, however many rows it has. */
+/** Calls that may bring rows to one batch: keeps its record below 150 kB, however many rows it has, and in however many currencies. */
 export const partsMax = 1_000;
+
+/** Rows of one batch: whoever asks for its figures reads what was last seen of all of them, ten thousand items a million. */
+export const batchRowsMax = 1_000_000;
 
 /** Retries of one batch that are taken. */
 export const retriesMax = 100;
@@ -22,10 +25,14 @@ const Part = z.strictObject({
   print: text,
   rows: count,
   chunks: count,
-  /** Sums of the amounts that are known beforehand, in minor units by currency. */
-  amounts: z.record(z.string(), count),
 });
 export type Part = z.infer<typeof Part>;
+
+/** What a call brings: its rows, and the sums of their amounts as far as they are known. */
+export interface Brought {
+  readonly part: Part;
+  readonly amounts: Batch["amounts"];
+}
 
 /** A batch as it is stored. Members that a newer version wrote are passed over. */
 export const Batch = z.object({
@@ -37,6 +44,8 @@ export const Batch = z.object({
   runAt: z.exactOptional(text),
   /** In the order in which they came; only ever appended to, so a row keeps its number. */
   parts: z.array(Part),
+  /** Sums of the amounts that are known beforehand, in minor units by currency. */
+  amounts: z.record(z.string(), count),
   /** Of the call that made it. */
   fingerprint: text,
   createdAt: text,
@@ -55,6 +64,8 @@ export const Batch = z.object({
   retriedChunks: count,
   /** Somebody works on it until then. Saves work and no more: two at once do no harm. */
   leaseUntil: z.exactOptional(text),
+  /** Drawn by whoever has or had the lease: tells its own, of which the answer was lost, from another's. */
+  leaseBy: z.exactOptional(text),
   /** When something must be done about it. Absent: nothing, until somebody calls. */
   dueAt: z.exactOptional(text),
   /** Counts the changes: each is made from the one before. */

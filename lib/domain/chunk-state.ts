@@ -82,7 +82,7 @@ export type Seen = Transaction | "reused";
 /** A chunk's state as it begins, all of its rows seen for the first time. */
 export function firstState(
   chunk: Chunk,
-  { turns, repeated }: Pick<ChunkState, "turns" | "repeated">,
+  { turns, repeated, generations }: Pick<ChunkState, "turns" | "repeated" | "generations">,
   seen: ReadonlyMap<number, Seen>,
 ): ChunkState {
   const empty: ChunkState = {
@@ -90,7 +90,7 @@ export function firstState(
     first: chunk.first,
     rows: "p".repeat(chunk.rows.length),
     repeated,
-    generations: {},
+    generations,
     learned: {},
     turns,
     amounts: {},

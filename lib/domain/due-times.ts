@@ -33,6 +33,15 @@ export function followUpsOf({ log }: Pick<Transaction, "log">): number {
   return timesIn(log, (detail) => detail === followedUpDetail);
 }
 
+/** Whether it stands in line for its turn: made to start later, and taken up by nobody yet. */
+export function waitsForTurn({
+  status,
+  notBefore,
+  nextActionAt,
+}: Pick<Transaction, "status" | "notBefore" | "nextActionAt">): boolean {
+  return status === "pending" && notBefore !== undefined && nextActionAt === notBefore;
+}
+
 /** Whether somebody should have acted on it by now. */
 export function isOverdue({ nextActionAt }: Pick<Transaction, "nextActionAt">, now: Date): boolean {
   return nextActionAt !== undefined && nextActionAt <= now.toISOString();

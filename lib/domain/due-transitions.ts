@@ -1,5 +1,5 @@
 /** What waiting changes: when a transaction is looked at again, and what it still has to give back. */
-import { entry, foldOf } from "./log-entry.ts";
+import { entry, foldOf, followedUpDetail } from "./log-entry.ts";
 import type { Transaction } from "./transaction.ts";
 import type { Actor, Transition } from "./transition.ts";
 
@@ -19,9 +19,20 @@ export function postpone(transaction: Transaction, nextActionAt: string, why: st
     ],
     set: { nextActionAt },
     remove: [],
+    // Where it stands already, unless it waited for its turn until now.
+    dueFor: { followUpOf: transaction.id },
     entry: line,
     ...foldOf(transaction, line),
   };
+}
+
+/**
+ * Ends the waiting for its turn, which is `at`: from here it is followed up like any other. Its deadline counts from then, however
+ * many others were before it.
+ */
+export function takeTurn(transaction: Transaction, at: Date, nextActionAt: string, actor: Actor): Transition {
+  const postponed = postpone(transaction, nextActionAt, followedUpDetail, actor);
+  return { ...postponed, set: { ...postponed.set, notBefore: at.toISOString() } };
 }
 
 /** Notes that another order must be over first. */

@@ -15,6 +15,24 @@ export function transactionId(tenant: string, operation: string, key: string): s
   return derivedId("txn", tenant, operation, key);
 }
 
+/**
+ * The id of a later try under the same key, counted from 1, made where the one before has definitely failed. Derived like the
+ * first one's: of two that try again at once, both make the same. 0 is the key's own transaction.
+ */
+export function tryId(tenant: string, operation: string, key: string, generation: number): string {
+  return transactionId(tenant, generation === 0 ? operation : `${operation}:retry:${generation}`, key);
+}
+
+/** The id of the accrual that a tenant's key stands for. The key's scope is that of cashbacks paid at once. */
+export function accrualId(tenant: string, key: string): string {
+  return derivedId("acc", tenant, "cashback", key);
+}
+
+/** The only transaction that a payout of accruals can ever have. */
+export function payoutTransactionId(tenant: string, payout: string): string {
+  return transactionId(tenant, "cashback:payout", payout);
+}
+
 /** An id of any kind: the prefix, `_`, and 26 characters that stand for the words. */
 export function derivedId(prefix: string, ...words: readonly string[]): string {
   const hash = createHash("sha256").update(JSON.stringify(words)).digest();

@@ -1,7 +1,7 @@
 /** A payout: the accruals of one group that a run means to pay with one transaction, and what was decided about them. */
 import * as z from "zod/mini";
 import { Receiver, Sender } from "./accrual.ts";
-import { derivedId, fingerprint, transactionId } from "./ids.ts";
+import { derivedId, fingerprint, payoutTransactionId } from "./ids.ts";
 import { amountMinorMax, amountOf } from "./money.ts";
 import type { NewTransaction } from "./new-transaction.ts";
 
@@ -68,11 +68,6 @@ export function payoutId(run: string, group: string, n: number): string {
   return derivedId("pay", run, group, String(n));
 }
 
-/** The only transaction that a payout can ever have. */
-export function payoutTransactionId(tenant: string, payout: string): string {
-  return transactionId(tenant, "cashback:payout", payout);
-}
-
 /** As many of the accruals, from the first, as one transaction can pay. */
 export function payable(members: readonly Member[]): readonly Member[] {
   let sum = 0;
@@ -92,6 +87,19 @@ export function decisionOf(
   const value = sumOf(ours);
   const without = members.filter(({ id }) => !assigned.has(id)).map(({ id }) => id);
   return { kind: value >= minimum ? "pay" : "void", value, count: ours.length, without };
+}
+
+/** How long after it was made somebody may still be about to pay it: longer than a Lambda lives, and than it takes to go on for one that died. */
+const abandonedAfterMs = 3_600_000;
+
+/** Whether nobody is about to pay it any more, as far as time can tell; what is done about it is safe also where it is wrong. */
+export function isAbandoned({ createdAt }: Pick<Payout, "createdAt">, now: Date): boolean {
+  return now.getTime() - Date.parse(createdAt) >= abandonedAfterMs;
+}
+
+/** That it pays nothing: every one of its members that was assigned waits again. */
+export function voided({ members }: Pick<Payout, "members">): Decision {
+  return { kind: "void", value: sumOf(members), count: members.length, without: [] };
 }
 
 export function sumOf(members: readonly Pick<Member, "value">[]): number {

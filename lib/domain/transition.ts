@@ -27,6 +27,7 @@ export interface Transition {
       | "providerTransactionId"
       | "failure"
       | "nextActionAt"
+      | "notBefore"
       | "amount"
       | "splits"
       | "snapshot"

@@ -20,13 +20,19 @@ import type { Actor, Transition } from "./transition.ts";
 
 /**
  * Claims the right to call the provider, before any byte is sent. Only one execution gets it: a second one finds the
- * attempt open and must look up instead. After an attempt that surely sent nothing the next one may be claimed.
+ * attempt open and must look up instead. After an attempt that surely sent nothing the next one may be claimed. `id` is the
+ * transaction's own.
  */
-export function claimAttempt(actor: Actor, claim: { attemptId?: string; snapshot?: string } = {}): Transition {
+export function claimAttempt(
+  actor: Actor,
+  { id, ...claim }: { id?: string; attemptId?: string; snapshot?: string } = {},
+): Transition {
   return {
     expect: [{ status: "pending" }, { status: "processing", attempt: "not-sent" }],
     set: { status: "processing", attempt: "open", ...claim },
     remove: [],
+    // Somebody may have started it before its turn: nothing that may be in doubt stands in that line.
+    ...(id !== undefined && { dueFor: { followUpOf: id } }),
     attempts: "increment",
     goesOn: true,
     entry: entry("processing", actor, claimedDetail),

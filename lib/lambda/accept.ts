@@ -8,9 +8,11 @@ import type { Kind, Transaction } from "../domain/transaction.ts";
 import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
 import type { ClaimStore, TransactionStore } from "../store/port.ts";
 import type { Clock } from "./dependencies.ts";
+import { lastTry } from "./last-try.ts";
 import { errorFields, log } from "./log.ts";
 
 export interface Acceptance {
+  /** What the key stands for now: where its transaction failed and a batch's retry has tried again, the last try. */
   readonly transaction: Transaction;
   /** Whether an earlier call with this key made it. */
   readonly replayed: boolean;
@@ -74,6 +76,7 @@ export async function accept(wish: Wish, dependencies: AcceptDependencies): Prom
   const request = { ...wish.transaction, id, tenant, fingerprint: print };
   const begun = refusal ? refuse(request, refusal.code, now()) : begin(request, now());
   const { created, transaction } = await transactions.create(begun);
+  if (!transaction) throw reused();
   // There already: another call was faster, or the claim had expired, and the key still stands for what it stood for. But where
   // the claim is ours and the moment the same, it is our own, and the answer that said so was lost: a second start would do no harm.
   const isSame = transaction.createdAt === begun.createdAt && transaction.status === begun.status;
@@ -86,12 +89,13 @@ export async function accept(wish: Wish, dependencies: AcceptDependencies): Prom
 }
 
 async function replay(
-  transaction: Transaction,
+  first: Transaction,
   print: string,
   wish: Wish,
   dependencies: AcceptDependencies,
 ): Promise<Acceptance> {
-  if (transaction.fingerprint !== print) throw reused();
+  if (first.fingerprint !== print) throw reused();
+  const transaction = await lastTry(first, wish, dependencies);
   if (isRefused(transaction)) throw refusedBefore(transaction);
   // One whose turn is yet to come is started then.
   const { createdAt, notBefore = createdAt } = transaction;
@@ -136,7 +140,7 @@ export function reused(): VisibleError {
  * the connections. A caller who hears "unknown connection" about money that moved pays it again elsewhere.
  */
 export async function unlessAccepted<Checked>(
-  { tenant, operation, key, request }: Pick<Wish, "tenant" | "operation" | "key" | "request">,
+  wish: Pick<Wish, "tenant" | "operation" | "key" | "request">,
   { transactions }: Pick<AcceptDependencies, "transactions">,
   check: () => Promise<Checked>,
 ): Promise<{ readonly accepted: Acceptance } | { readonly checked: Checked }> {
@@ -144,8 +148,10 @@ export async function unlessAccepted<Checked>(
     return { checked: await check() };
   } catch (error) {
     if (!(error instanceof VisibleError)) throw error;
-    const transaction = await transactions.get(transactionId(tenant, operation, key), "consistent");
-    if (transaction?.fingerprint !== fingerprint(request)) throw error;
+    const { tenant, operation, key, request } = wish;
+    const first = await transactions.get(transactionId(tenant, operation, key), "consistent");
+    if (first?.fingerprint !== fingerprint(request)) throw error;
+    const transaction = await lastTry(first, wish, { transactions });
     if (isRefused(transaction)) throw refusedBefore(transaction);
     return { accepted: { transaction, replayed: true } };
   }

@@ -1,16 +1,12 @@
 /** Accruals as the API shows and names them. That one is paid, or is being paid, its transaction tells. */
 import type { Accrual, AccrualStatus } from "../domain/accrual.ts";
 import { VisibleError } from "../domain/errors.ts";
-import { payoutTransactionId } from "../domain/payout.ts";
+import { payoutTransactionId } from "../domain/ids.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import type { AccrualStore } from "../store/accruals.ts";
 import type { TransactionStore } from "../store/port.ts";
-import { cursorInput } from "./list-input.ts";
 import type { ShownAccrual } from "./shown-accrual.ts";
 import { sideBySide } from "./side-by-side.ts";
-
-/** Where a page of accruals begins. */
-export const AccrualCursor = cursorInput(/^\d{4}-\d\d-\d\dT[\d:.]+Z#acc_[a-z0-9]+$/);
 
 /** How many transactions are read side by side. */
 const atOnce = 25;

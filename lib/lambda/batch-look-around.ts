@@ -11,10 +11,10 @@ const pageSize = 100;
 /** Chunks looked at side by side: each is a read of its rows, and one of a hundred transactions at most. */
 const atOnce = 4;
 
-/** When to look again. Undefined: every row that was loaded is at rest. */
+/** When to look again. Undefined: every row that was loaded is at rest. `goesOn`: whether there is time, and it is still ours to do. */
 export async function lookAround(
   batch: Batch,
-  hasTime: () => boolean,
+  goesOn: () => Promise<boolean>,
   dependencies: RetryDependencies,
 ): Promise<Date | undefined> {
   const { batches, now } = dependencies;
@@ -24,7 +24,7 @@ export async function lookAround(
   };
   const end = batch.status === "canceling" ? Math.max(batch.loaded, batch.swept) : batch.loaded;
   for (let first = 0; first < end; first += pageSize) {
-    if (!hasTime()) return now();
+    if (!(await goesOn())) return now();
     const places = chunkPlaces(batch, first, Math.min(first + pageSize, end));
     const states = await batches.states(
       places.map(({ id }) => id),
@@ -34,7 +34,7 @@ export async function lookAround(
     await sideBySide(places, atOnce, async (place) => {
       const state = states.get(place.id);
       const isDue = state?.lookAt !== undefined && state.lookAt <= now().toISOString();
-      awaited(isDue && hasTime() ? await lookAtChunk(batch, place, state, dependencies) : state?.lookAt);
+      awaited(isDue && (await goesOn()) ? await lookAtChunk(batch, place, state, dependencies) : state?.lookAt);
     });
   }
   return soonest === undefined ? undefined : new Date(soonest);
@@ -48,7 +48,8 @@ async function lookAtChunk(
   dependencies: RetryDependencies,
 ): Promise<string | undefined> {
   const { batches, now } = dependencies;
-  if (lettersOf(before).includes("u")) {
+  // Of a batch that is canceled nothing more is made: the sweep comes to these rows, and ends them.
+  if (batch.status !== "canceling" && lettersOf(before).includes("u")) {
     await makeMissing(batch, place, before, dependencies);
     return now().toISOString();
   }

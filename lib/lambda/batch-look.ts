@@ -4,6 +4,7 @@ import { type ChunkState, generationOf, isMoving, type Letter, lettersOf, withSe
 import type { Transaction } from "../domain/transaction.ts";
 import type { ChunkStore } from "../store/batches.ts";
 import type { TransactionReader } from "../store/port.ts";
+import { withLastTries } from "./batch-tries.ts";
 
 export interface LookDependencies {
   readonly batches: Pick<ChunkStore, "chunk">;
@@ -34,7 +35,8 @@ export async function look(
   const found = await dependencies.transactions.many([...places.keys()], consistency);
   const seen = new Map<number, Transaction>();
   for (const [id, transaction] of found) seen.set(places.get(id) ?? 0, transaction);
-  return { chunk, state: withSeen(state, chunk, seen) };
+  const rows = await withLastTries({ tenant, chunk }, { seen, generations: state.generations }, dependencies);
+  return { chunk, state: withSeen({ ...state, generations: rows.generations }, chunk, rows.seen) };
 }
 
 /** @throws Error where a chunk is missing that its batch names: it was written before it was named */
@@ -63,10 +65,11 @@ export function withNextLook(state: ChunkState, chunk: Chunk, now: Date, before?
 /** When each row's transaction starts, in milliseconds; 0 where it may have started already. */
 function turnsIn(state: ChunkState, { rows }: Chunk): number[] {
   const places = new Map<string, number>();
+  const firsts = new Map(Object.entries(state.turns));
   return rows.map(({ order: { connection } }, place) => {
     const before = places.get(connection) ?? 0;
     places.set(connection, before + 1);
-    const [first, paceMs] = state.turns[connection] ?? ["", 0];
+    const [first, paceMs] = firsts.get(connection) ?? ["", 0];
     const isOthers = generationOf(state, place) > 0 || state.repeated.includes(place);
     return isOthers || first === "" ? 0 : Date.parse(first) + before * paceMs;
   });

@@ -5,14 +5,13 @@ import type { Seen } from "../domain/chunk-state.ts";
 import type { NewTransaction } from "../domain/new-transaction.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import type { TransactionStore } from "../store/port.ts";
-import { claimForRow, type RowClaimDependencies } from "./batch-claim.ts";
 import type { ConnectionBook } from "./connection-book.ts";
 import { paceMs } from "./lanes.ts";
 
 /** Transactions made at a time. */
 export const madeAtOnce = 25;
 
-export interface MakeDependencies extends RowClaimDependencies {
+export interface MakeDependencies {
   readonly transactions: Pick<TransactionStore, "create">;
 }
 
@@ -27,23 +26,19 @@ export interface BatchRow {
 
 /**
  * Puts the transaction, unless there is one under its id: made by this row before (somebody died, or another is as fast),
- * or by another door with the same key.
+ * or by another door with the same key. A key that stands for an accrual stands for another request.
  */
 export async function makeRow(
   { batch, row, number, generation }: BatchRow,
   begun: (request: NewTransaction) => Transaction,
-  dependencies: MakeDependencies,
+  { transactions }: MakeDependencies,
 ): Promise<Seen> {
   const { tenant } = batch;
-  const { key, fingerprint, order } = row;
-  // A retry has a key of its own.
-  if (generation === 0 && !(await claimForRow({ tenant, kind: order.kind, key, fingerprint }, dependencies))) {
-    return "reused";
-  }
+  const { fingerprint, order } = row;
   const id = rowTransactionId(tenant, row, generation);
   const request = { ...order, id, tenant, fingerprint, batch: batch.id, batchRow: number };
-  const { transaction } = await dependencies.transactions.create(begun(request));
-  return transaction.fingerprint === fingerprint ? transaction : "reused";
+  const { transaction } = await transactions.create(begun(request));
+  return transaction?.fingerprint === fingerprint ? transaction : "reused";
 }
 
 /** Whether this row has made the transaction, and not another door. */

@@ -1,5 +1,14 @@
 /** Stores the rows of one call, so that one write on the batch's record makes them its rows. */
-import { type Batch, callId, chunkId, type Part, partsMax } from "../domain/batch.ts";
+import {
+  type Batch,
+  type Brought,
+  batchRowsMax,
+  callId,
+  chunkId,
+  type Part,
+  partsMax,
+  rowsOf,
+} from "../domain/batch.ts";
 import { cut } from "../domain/batch-chunk.ts";
 import type { ChunkStore } from "../store/batches.ts";
 import { reused } from "./accept.ts";
@@ -37,7 +46,7 @@ export function partOf({ parts }: Pick<Batch, "parts">, call: RowsCall): Part | 
  * Writes the rows. They belong to nothing until the part is in the batch's record: a call that dies before that has done
  * nothing, and its repeat writes the same.
  */
-export async function storePart(rows: readonly CheckedRow[], call: RowsCall, chunks: ChunkStore): Promise<Part> {
+export async function storePart(rows: readonly CheckedRow[], call: RowsCall, chunks: ChunkStore): Promise<Brought> {
   const name = partNameOf(call);
   const pieces = cut(rows);
   await sideBySide(pieces, atOnce, (piece, number) =>
@@ -47,7 +56,7 @@ export async function storePart(rows: readonly CheckedRow[], call: RowsCall, chu
       rows: piece.rows.map(({ key, fingerprint, order }) => ({ key, fingerprint, order })),
     }),
   );
-  return { ...name, rows: rows.length, chunks: pieces.length, amounts: sumsOf(rows) };
+  return { part: { ...name, rows: rows.length, chunks: pieces.length }, amounts: sumsOf(rows) };
 }
 
 function sumsOf(rows: readonly CheckedRow[]): Record<string, number> {
@@ -59,13 +68,17 @@ function sumsOf(rows: readonly CheckedRow[]): Record<string, number> {
 }
 
 /** @throws VisibleError validation_failed where the batch would grow beyond what can be kept, or added up exactly */
-export function assertFits({ parts }: Pick<Batch, "parts">, part: Part): void {
-  if (parts.length >= partsMax) {
+export function assertFits(batch: Pick<Batch, "parts" | "amounts">, { part, amounts }: Brought): void {
+  if (batch.parts.length >= partsMax) {
     throw invalid([{ path: "items", message: `come in at most ${partsMax} calls a batch: make another batch` }]);
   }
-  for (const [currency, sum] of Object.entries(part.amounts)) {
-    const total = parts.reduce((before, { amounts }) => before + (amounts[currency] ?? 0), sum);
-    if (Number.isSafeInteger(total)) continue;
+  const before = rowsOf(batch);
+  if (before + part.rows > batchRowsMax) {
+    const message = `must not be more than ${batchRowsMax} rows in one batch, which has ${before}: make another batch`;
+    throw invalid([{ path: "items", message }]);
+  }
+  for (const [currency, sum] of Object.entries(amounts)) {
+    if (Number.isSafeInteger(sum + (batch.amounts[currency] ?? 0))) continue;
     const message = `must not add up to more than ${Number.MAX_SAFE_INTEGER} of ${currency} (minor units) in one batch`;
     throw invalid([{ path: "items", message }]);
   }

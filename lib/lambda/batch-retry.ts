@@ -1,11 +1,11 @@
 /** Tries once more what definitely failed: a new transaction a row, decided on before it is made. */
 import type { Batch, ChunkPlace } from "../domain/batch.ts";
-import type { Chunk } from "../domain/batch-chunk.ts";
-import { type ChunkState, generationOf, lettersOf, type Seen, withRetried, withSeen } from "../domain/chunk-state.ts";
+import { type ChunkState, generationOf, lettersOf, withRetried, withSeen } from "../domain/chunk-state.ts";
 import { beginLater } from "../domain/new-transaction.ts";
 import type { LoadDependencies } from "./batch-load.ts";
 import { chunkOf, type LookDependencies, look, withNextLook } from "./batch-look.ts";
 import { madeAtOnce, makeRow, turnsFrom } from "./batch-make.ts";
+import { withLastTries } from "./batch-tries.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 export type RetryDependencies = LoadDependencies & LookDependencies;
@@ -30,7 +30,7 @@ export async function retryChunk(
     if (before.closed || before.retried >= retry) return makeMissing(batch, place, before, dependencies);
     const { chunk, state } = await look(batch.tenant, before, "consistent", dependencies);
     const failed = lettersOf(state).flatMap((letter, row) => (letter === "f" ? [row] : []));
-    if (failed.length === 0) return batch.turns;
+    // Also where nothing has failed: what fails later was not there to be tried again.
     const decided = withNextLook(withRetried(state, chunk, failed, retry), chunk, dependencies.now());
     const stored = await batches.replaceState(decided);
     if (stored) return makeMissing(batch, place, stored, dependencies);
@@ -61,17 +61,10 @@ export async function makeMissing(
     const of = { batch, row, number: rowsBefore + chunk.first + place + 1, generation: generationOf(state, place) };
     return makeRow(of, (request) => beginLater(request, at, actor), dependencies);
   });
-  await batches.replaceState(seenAt(state, chunk, missing, made, now()));
+  const seen = new Map(made.map((one, index) => [missing[index] ?? 0, one]));
+  // Another batch may have made this very try before, and further ones.
+  const last = await withLastTries({ tenant: batch.tenant, chunk }, { ...state, seen }, dependencies);
+  const after = withSeen({ ...state, generations: last.generations }, chunk, last.seen);
+  await batches.replaceState(withNextLook(after, chunk, now()));
   return turns.ends();
-}
-
-function seenAt(
-  state: ChunkState,
-  chunk: Chunk,
-  places: readonly number[],
-  made: readonly Seen[],
-  now: Date,
-): ChunkState {
-  const seen = new Map(made.map((one, index) => [places[index] ?? 0, one]));
-  return withNextLook(withSeen(state, chunk, seen), chunk, now);
 }

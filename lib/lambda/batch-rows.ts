@@ -5,6 +5,7 @@ import { fingerprint } from "../domain/ids.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import type { TransactionReader } from "../store/port.ts";
 import { type ReadRow, type RowDependencies, readRow } from "./batch-row.ts";
+import { lastTries } from "./batch-tries.ts";
 import { sideBySide } from "./side-by-side.ts";
 
 export interface RowsDependencies {
@@ -16,9 +17,12 @@ export interface RowsDependencies {
 export interface CheckedRow extends ChunkRow {
   /** Of the row as it was sent. */
   readonly bytes: number;
-  /** What its key stands for already, by whatever door it came. */
+  /** What its key stands for already, by whatever door it came; the last try, where it was retried. */
   readonly present?: Transaction;
 }
+
+/** What rows' keys stand for. */
+type Standing = ReadonlyMap<ReadRow, Transaction | "reserved">;
 
 /** Rows that one call may bring. */
 export const rowsMax = 5_000;
@@ -99,18 +103,30 @@ async function transactionsOf(
   rows: readonly (ReadRow | undefined)[],
   tenant: string,
   transactions: TransactionReader,
-): Promise<{ byKey: ReadonlyMap<string, Transaction>; originals: ReadonlyMap<string, Transaction> }> {
+): Promise<{ byKey: Standing; originals: ReadonlyMap<string, Transaction> }> {
   const read = rows.filter((row) => row !== undefined);
   const originals = read.flatMap(({ original }) => (original?.startsWith("txn_") ? [original] : []));
   const [byKey, found] = await Promise.all([
-    transactions.many(
+    transactions.standing(
       read.map((row) => rowTransactionId(tenant, asKeyed(row))),
       "eventual",
     ),
     // A payment that succeeded a moment ago may be refunded.
     transactions.many(originals, "consistent"),
   ]);
-  return { byKey, originals: found };
+  const standing = read.flatMap((row) => {
+    const one = byKey.get(rowTransactionId(tenant, asKeyed(row)));
+    return one ? [[row, one] as const] : [];
+  });
+  const first = standing.flatMap(([row, transaction]) =>
+    transaction === "reserved" ? [] : [[row, { transaction, generation: 0 }] as const],
+  );
+  const idOf = (row: ReadRow, generation: number) => rowTransactionId(tenant, asKeyed(row), generation);
+  const last = await lastTries(new Map(first), idOf, transactions);
+  return {
+    byKey: new Map(standing.map(([row, one]) => [row, last.get(row)?.transaction ?? one])),
+    originals: found,
+  };
 }
 
 function asKeyed({ kind, key }: Pick<ReadRow, "kind" | "key">) {
@@ -131,10 +147,12 @@ async function checkedRow(
   { connections }: RowsDependencies,
 ): Promise<CheckedRow | undefined> {
   const print = fingerprint(row.request);
-  const present = byKey.get(rowTransactionId(tenant, asKeyed(row)));
+  const standing = byKey.get(row);
+  const present = standing === "reserved" ? undefined : standing;
   const isRepeated = present?.fingerprint === print;
-  if (present && !isRepeated) {
-    wrong(place, [{ path: "key", message: `stands for another ${row.kind} already: a new wish needs a new key` }]);
+  if (standing && !isRepeated) {
+    const what = present ? `another ${row.kind}` : "a cashback by schedule";
+    wrong(place, [{ path: "key", message: `stands for ${what} already: a new wish needs a new key` }]);
   }
   const checked = { key: row.key, fingerprint: print, bytes, ...(present && { present }) };
   try {

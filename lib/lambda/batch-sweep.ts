@@ -17,10 +17,11 @@ import type { ChunkStore } from "../store/batches.ts";
 import type { TransactionReader } from "../store/port.ts";
 import { chunkOf, withNextLook } from "./batch-look.ts";
 import { type BatchRow, isOurs, type MakeDependencies, madeAtOnce, makeRow } from "./batch-make.ts";
+import { withLastTries } from "./batch-tries.ts";
 import { type FinishDependencies, finish } from "./finish.ts";
 import { sideBySide } from "./side-by-side.ts";
 
-export interface SweepDependencies extends FinishDependencies, MakeDependencies {
+export interface SweepDependencies extends FinishDependencies {
   readonly batches: ChunkStore;
   readonly transactions: FinishDependencies["transactions"] & MakeDependencies["transactions"] & TransactionReader;
   readonly now: () => Date;
@@ -36,8 +37,14 @@ export async function sweepChunk(batch: Batch, place: ChunkPlace, dependencies: 
     const before = (await batches.states([place.id], "consistent")).get(place.id);
     if (before?.closed) return;
     const chunk = await chunkOf(place.id, batches);
-    const { seen, repeated } = await sweepRows(batch, place, { chunk, before }, dependencies);
-    const state = before ? withSeen(before, chunk, seen) : firstState(chunk, { turns: {}, repeated }, seen);
+    const swept = await sweepRows(batch, place, { chunk, before }, dependencies);
+    const { seen, generations } = await withLastTries(
+      { tenant: batch.tenant, chunk },
+      { seen: swept.seen, generations: before?.generations ?? {} },
+      dependencies,
+    );
+    const first = { turns: {}, repeated: swept.repeated, generations };
+    const state = before ? withSeen({ ...before, generations }, chunk, seen) : firstState(chunk, first, seen);
     // Closed in the same write: a retry that is being decided on elsewhere is refused from now on.
     if (await batches.replaceState({ ...withNextLook(state, chunk, now()), closed: true })) return;
   }
@@ -77,9 +84,8 @@ async function sweepRows(
   return { seen, repeated: repeated.sort((one, other) => one - other) };
 }
 
-function makeOver(of: BatchRow, dependencies: SweepDependencies): Promise<Seen> {
-  const actor = { by: "batch", at: dependencies.now() };
-  return makeRow(of, (request) => beginCanceled(request, actor), dependencies);
+function makeOver(of: BatchRow, { transactions, now }: SweepDependencies): Promise<Seen> {
+  return makeRow(of, (request) => beginCanceled(request, { by: "batch", at: now() }), { transactions });
 }
 
 /** As it stands afterwards: canceled, or on its way. */

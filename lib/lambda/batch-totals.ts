@@ -81,8 +81,7 @@ function totals(batch: Batch, { letters, amounts: seen, learned, ...sums }: Sums
   for (const [letter, count] of letters) counts[statusIn(letter)] += count;
   counts[unseen] += rows - sums.rows;
 
-  let known: CostSum = learned;
-  for (const part of batch.parts) known = plus(known, part.amounts);
+  const known = plus(learned, batch.amounts);
   const amounts = Object.fromEntries(
     Object.entries(known).map(([currency, total]) => [currency, byStatus(total, seen[currency] ?? {}, unseen)]),
   );

@@ -15,7 +15,15 @@ export function callCost(spent: string | undefined, requestId: string): Cost {
 }
 
 function authorizerCost(spent: string | undefined, requestId: string): Cost | undefined {
-  if (spent === undefined) return undefined;
-  const parsed = Spent.safeParse(JSON.parse(spent));
+  const parsed = Spent.safeParse(read(spent));
   return parsed.success && parsed.data.requestId === requestId ? parsed.data.cost : undefined;
+}
+
+/** No call fails for its bookkeeping: what cannot be read is nothing. */
+function read(spent: string | undefined): unknown {
+  try {
+    return spent && JSON.parse(spent);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,14 @@
 /** Takes a cashback that is to be paid by the next run of its connection's schedule: records it, once. */
-import { type Accrual, accrualId } from "../domain/accrual.ts";
+import type { Accrual } from "../domain/accrual.ts";
 import { VisibleError } from "../domain/errors.ts";
-import { claimId, fingerprint, transactionId } from "../domain/ids.ts";
+import { accrualId, fingerprint, transactionId } from "../domain/ids.ts";
 import type { AccrualStore } from "../store/accruals.ts";
-import type { ClaimStore, TransactionStore } from "../store/port.ts";
+import { dynamoAccruals } from "../store/dynamodb-accruals.ts";
+import type { TransactionStore } from "../store/port.ts";
 import { operationOf, reused } from "./accept.ts";
 import { showAccruals } from "./accruals.ts";
 import type { ConnectionBook } from "./connection-book.ts";
+import { dynamo, tableNameOf } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
 import { invalid } from "./input.ts";
 import { connectionFor } from "./money-request.ts";
@@ -15,29 +17,39 @@ export type AccrualOrder = Pick<Accrual, "connection" | "sender" | "receiver" | 
 
 export interface AccrualDependencies {
   readonly accruals: Pick<AccrualStore, "create" | "get">;
-  readonly transactions: Pick<TransactionStore, "get">;
-  readonly claims: ClaimStore;
+  readonly transactions: Pick<TransactionStore, "get" | "reserve">;
   readonly connections: ConnectionBook;
   readonly now: () => Date;
 }
 
+/** What takes cashbacks by schedule. */
+export interface ScheduledCashbacks {
+  /** @throws VisibleError as `createAccrual` */
+  readonly take: (order: AccrualOrder, call: Call) => Promise<Answer>;
+}
+
+export function scheduledCashbacks(dependencies: AccrualDependencies): ScheduledCashbacks {
+  return { take: (order, call) => createAccrual(order, dependencies, call) };
+}
+
+/** In the table of accruals that the environment names. */
+export function storedCashbacks(dependencies: Omit<AccrualDependencies, "accruals">): ScheduledCashbacks {
+  return scheduledCashbacks({ ...dependencies, accruals: dynamoAccruals(dynamo(), tableNameOf("Accruals")) });
+}
+
 /**
- * As a payment is accepted: the key is claimed, and the accrual is put under an id that is derived from the key.
+ * A cashback paid at once has the same keys, through every door, and one key cannot stand for both. Which of the two it stands for
+ * one write decides: the accrual takes the very id under which the transaction would be put, for ever, before it is put itself.
  *
- *   claim ─┬─ no transaction under this key ─┬─ accrual ─┬─ answer
- *          │                                 │           └─ an accrual: answered as a repeat
- *          └─────────────────────────────────┴─ a claim alone: the accrual is made now, with the same id
- *
- * A cashback paid at once has the same keys: one key cannot stand for both.
+ *   id of the key's transaction reserved ─┬─ accrual ─┬─ answer
+ *        │                                │           └─ an accrual: answered as a repeat
+ *        │                                └─ a reservation alone: the accrual is made now, by the next call
+ *        └─ refused: there is a transaction, or another request reserved it
  *
  * @throws VisibleError what is wrong with the order; idempotency_key_reused when the key stands for another request
  */
-export async function createAccrual(
-  order: AccrualOrder,
-  dependencies: AccrualDependencies,
-  call: Call,
-): Promise<Answer> {
-  const { accruals, transactions, claims, now } = dependencies;
+async function createAccrual(order: AccrualOrder, dependencies: AccrualDependencies, call: Call): Promise<Answer> {
+  const { accruals, transactions, now } = dependencies;
   const { tenant, idempotencyKey: key } = call;
   const id = accrualId(tenant, key);
   const print = fingerprint({ ...order, payout: "scheduled" });
@@ -48,15 +60,7 @@ export async function createAccrual(
     if (present?.fingerprint !== print) throw error;
     return present.provider;
   });
-  const claim = await claims.claim(claimId(tenant, operationOf.cashback, key), print, now());
-  if (!claim.claimed) {
-    // The accrual, not the claim, says what the key stands for: after thirty days another request may have taken the claim, in vain.
-    const present = await accruals.get(id);
-    if (present) return repeat(present, print, dependencies);
-    if (claim.fingerprint !== print) throw reused();
-  }
-  if (await transactions.get(transactionId(tenant, operationOf.cashback, key), "consistent")) throw reused();
-
+  if (!(await transactions.reserve(transactionId(tenant, operationOf.cashback, key), print))) throw reused();
   const { created, accrual } = await accruals.create({
     ...order,
     id,

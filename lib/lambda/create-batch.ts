@@ -47,9 +47,9 @@ export async function createBatch(
   const rows = await checkRows(request.items, tenant, dependencies);
   const batch = newBatch({ id, tenant, print, request, now: now() });
   const call = { batch: id, operation: "create", key, fingerprint: print } as const;
-  const part = rows.length > 0 ? await storePart(rows, call, batches) : undefined;
-  if (part) assertFits(batch, part);
-  const published = { ...batch, parts: part ? [part] : [] };
+  const brought = rows.length > 0 ? await storePart(rows, call, batches) : undefined;
+  if (brought) assertFits(batch, brought);
+  const published = brought ? { ...batch, parts: [brought.part], amounts: brought.amounts } : batch;
   if (await batches.create(published)) {
     if (published.dueAt && published.dueAt <= now().toISOString()) await wakeBatch(id, dependencies);
     return { batch: published, replayed: false };
@@ -81,6 +81,7 @@ function newBatch({ id, tenant, print, request: { items, name, runAt, start }, n
     ...(name !== undefined && { name }),
     ...(runAt !== undefined && { runAt }),
     parts: [],
+    amounts: {},
     fingerprint: print,
     createdAt,
     loaded: 0,

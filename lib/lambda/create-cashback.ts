@@ -1,11 +1,7 @@
 /** A request for a cashback, and how it is taken, whichever door it comes through: the merchant credits a customer's wallet. */
 import * as z from "zod/mini";
-import { accrualId } from "../domain/accrual.ts";
-import type { AccrualStore } from "../store/accruals.ts";
-import { reused } from "./accept.ts";
-import { createAccrual } from "./create-accrual.ts";
-import { type CreateDependencies, checkedMovement, createDependencies, createMovement } from "./create-movement.ts";
-import { accrualStore } from "./dependencies.ts";
+import type { ScheduledCashbacks } from "./create-accrual.ts";
+import { type CreateDependencies, checkedMovement, createMovement } from "./create-movement.ts";
 import type { Answer, Call } from "./endpoint.ts";
 import { AmountInput, ConnectionInput, DescriptionInput, MetadataInput } from "./money-request.ts";
 
@@ -33,7 +29,7 @@ export const CreateCashback = z.strictObject({
 export type CreateCashback = z.infer<typeof CreateCashback>;
 
 export interface CashbackDependencies extends CreateDependencies {
-  readonly accruals: Pick<AccrualStore, "create" | "get">;
+  readonly scheduled: ScheduledCashbacks;
 }
 
 /** Paid at once it is a transaction, by the schedule an accrual. A key stands for one of the two. */
@@ -42,16 +38,14 @@ export async function createCashback(
   dependencies: CashbackDependencies,
   call: Call,
 ): Promise<Answer> {
+  const { scheduled } = dependencies;
   const order = cashbackOrder(input);
   switch (input.payout ?? "now") {
     case "scheduled":
-      return createAccrual(order, dependencies, call);
+      return scheduled.take(order, call);
     case "now": {
-      const refuse = async (): Promise<undefined> => {
-        if (await dependencies.accruals.get(accrualId(call.tenant, call.idempotencyKey))) throw reused();
-      };
       const checked = () => checkCashback(input, call.tenant, dependencies);
-      return createMovement("cashback", order, checked, dependencies, call, refuse);
+      return createMovement("cashback", order, checked, dependencies, call);
     }
   }
 }
@@ -70,5 +64,3 @@ export function checkCashback(
   const order = cashbackOrder(input);
   return checkedMovement("cashback", order, (calls) => calls.check(order), tenant, dependencies);
 }
-
-export const cashbackDependencies = (): CashbackDependencies => ({ ...createDependencies(), accruals: accrualStore() });

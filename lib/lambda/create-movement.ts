@@ -1,7 +1,7 @@
 /** Accepts an order of a kind whose body is the order itself: a spendback, a cashback. */
 import type { NewTransaction } from "../domain/new-transaction.ts";
 import type { Connector } from "../providers/port.ts";
-import { type AcceptDependencies, accept, operationOf, unlessAccepted, type Wish } from "./accept.ts";
+import { type AcceptDependencies, accept, operationOf, unlessAccepted } from "./accept.ts";
 import { type ConnectionBook, connectionBook } from "./connection-book.ts";
 import { claimStore, clock, transactionStore } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
@@ -37,20 +37,19 @@ export async function checkedMovement<Kind extends Movement, Order extends Order
   return { ...order, kind, provider: connection.provider };
 }
 
-/** Accepts an order that `checked` finds right, and answers with its transaction. `refuse` is as `accept` asks for it. */
+/** Accepts an order that `checked` finds right, and answers with its transaction. */
 export async function createMovement(
   kind: Movement,
   order: Ordered,
   checked: () => Promise<Ordered & { readonly kind: Movement; readonly provider: string }>,
   dependencies: CreateDependencies,
   call: Call,
-  refuse: Wish["refuse"] = async () => undefined,
 ): Promise<Answer> {
   const { tenant, idempotencyKey: key, requestId } = call;
   const identity = { tenant, operation: operationOf[kind], key, request: order };
   const known = await unlessAccepted(identity, dependencies, checked);
   if ("accepted" in known) return answerWith(known.accepted, call, dependencies);
-  const acceptance = await accept({ ...identity, transaction: known.checked, requestId, refuse }, dependencies);
+  const acceptance = await accept({ ...identity, transaction: known.checked, requestId }, dependencies);
   return answerWith(acceptance, call, dependencies);
 }
 

@@ -6,7 +6,7 @@ import { type OriginalStore, originalId } from "../store/originals.ts";
 import type { TransactionStore } from "../store/port.ts";
 import { accept, operationOf, type Refusal, unlessAccepted } from "./accept.ts";
 import { type CreateDependencies, createDependencies } from "./create-movement.ts";
-import { originalStore } from "./dependencies.ts";
+import { remainingStore } from "./dependencies.ts";
 import type { Answer, Call } from "./endpoint.ts";
 import { invalid } from "./input.ts";
 import {
@@ -163,4 +163,4 @@ function sharesWithin({ value }: Amount, splits: readonly Split[]): readonly Spl
   }
 }
 
-export const refundDependencies = (): RefundDependencies => ({ ...createDependencies(), originals: originalStore() });
+export const refundDependencies = (): RefundDependencies => ({ ...createDependencies(), originals: remainingStore() });

@@ -4,14 +4,10 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as sleepFor } from "node:timers/promises";
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { secretPrefix } from "../domain/webhook-signature.ts";
-import { dynamoAccrualLists } from "../store/dynamodb-accrual-lists.ts";
-import { dynamoAccruals } from "../store/dynamodb-accruals.ts";
 import { dynamoApiKeyRegister } from "../store/dynamodb-api-key-register.ts";
 import { dynamoApiKeys } from "../store/dynamodb-api-keys.ts";
 import { dynamoBatches } from "../store/dynamodb-batches.ts";
 import { listenToCapacity } from "../store/dynamodb-capacity.ts";
-import { dynamoCashbackRuns } from "../store/dynamodb-cashback-runs.ts";
-import { dynamoCashbackSchedules } from "../store/dynamodb-cashback-schedules.ts";
 import { dynamoChunks } from "../store/dynamodb-chunks.ts";
 import { dynamoClaims } from "../store/dynamodb-claims.ts";
 import { dynamoClient } from "../store/dynamodb-client.ts";
@@ -20,20 +16,20 @@ import { dynamoTransactionLists } from "../store/dynamodb-listing.ts";
 import { dynamoTransactionReader } from "../store/dynamodb-many.ts";
 import { dynamoNames } from "../store/dynamodb-names.ts";
 import { dynamoOriginals } from "../store/dynamodb-originals.ts";
-import { dynamoPayouts } from "../store/dynamodb-payouts.ts";
+import { dynamoRemaining } from "../store/dynamodb-remaining.ts";
 import { dynamoSessions } from "../store/dynamodb-sessions.ts";
 import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
 import { dynamoUsage } from "../store/dynamodb-usage.ts";
 import { dynamoWebhookDeliveries } from "../store/dynamodb-webhook-deliveries.ts";
 import { dynamoWebhookEndpoints } from "../store/dynamodb-webhook-endpoints.ts";
-import { type TableName, tables } from "../store/tables.ts";
+import type { TableName } from "../store/tables.ts";
 import { variable } from "./environment.ts";
 import { hearUnits } from "./meter.ts";
 import { meteredTransactions } from "./metered-transactions.ts";
 
 let client: DynamoDBClient | undefined;
 
-function dynamo(): DynamoDBClient {
+export function dynamo(): DynamoDBClient {
   if (!client) {
     client = dynamoClient();
     listenToCapacity(client, hearUnits);
@@ -41,8 +37,13 @@ function dynamo(): DynamoDBClient {
   return client;
 }
 
-function tableNameOf(table: TableName): string {
-  return variable(tables[table].environment);
+export function tableNameOf(table: TableName): string {
+  return variable(tableVariable(table));
+}
+
+/** The variable that `tables.ts` names for a table, spelled from its name: the tables themselves would be a kilobyte of every bundle. */
+export function tableVariable(table: TableName): string {
+  return `${table.replace(/\B(?=[A-Z])/g, "_").toUpperCase()}_TABLE`;
 }
 
 export const transactionStore = () => meteredTransactions(dynamoTransactions(dynamo(), tableNameOf("Transactions")));
@@ -51,17 +52,14 @@ export const transactionReader = () => dynamoTransactionReader(dynamo(), tableNa
 export const batchStore = () => dynamoBatches(dynamo(), tableNameOf("Batches"));
 export const chunkStore = () => dynamoChunks(dynamo(), tableNameOf("Batches"));
 export const originalStore = () => dynamoOriginals(dynamo(), tableNameOf("Originals"));
+/** For who only asks what is left. */
+export const remainingStore = () => dynamoRemaining(dynamo(), tableNameOf("Originals"));
 export const nameStore = () => dynamoNames(dynamo(), tableNameOf("Originals"));
 export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"));
 export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));
 export const connectionStates = () => dynamoConnectionStates(dynamo(), tableNameOf("Connections"));
 export const webhookEndpointStore = () => dynamoWebhookEndpoints(dynamo(), tableNameOf("Webhooks"));
 export const webhookDeliveryStore = () => dynamoWebhookDeliveries(dynamo(), tableNameOf("Webhooks"));
-export const accrualStore = () => dynamoAccruals(dynamo(), tableNameOf("Accruals"));
-export const accrualLists = () => dynamoAccrualLists(dynamo(), tableNameOf("Accruals"));
-export const payoutStore = () => dynamoPayouts(dynamo(), tableNameOf("Accruals"));
-export const cashbackScheduleStore = () => dynamoCashbackSchedules(dynamo(), tableNameOf("Accruals"));
-export const cashbackRunStore = () => dynamoCashbackRuns(dynamo(), tableNameOf("Accruals"));
 export const usageStore = () => dynamoUsage(dynamo(), tableNameOf("Usage"));
 export const apiKeyRegister = () => dynamoApiKeyRegister(dynamo(), tableNameOf("ApiKeys"));
 export const apiKeyStore = () => dynamoApiKeys(dynamo(), tableNameOf("ApiKeys"));

@@ -5,7 +5,7 @@ import { type FailureCode, failureMessages } from "../domain/outcome.ts";
 import type { CheckedRow, RowsDependencies } from "./batch-rows.ts";
 import { checkRows } from "./batch-rows.ts";
 import { callingConnections } from "./connection-book.ts";
-import { clock, originalStore, sessionStore, transactionReader } from "./dependencies.ts";
+import { clock, remainingStore, sessionStore, transactionReader } from "./dependencies.ts";
 import { httpWhenCalled } from "./http-when-called.ts";
 import { type Figure, type FiguresDependencies, figuresOf, originalOf } from "./original-figures.ts";
 import type { ShownDryRun } from "./shown-batch.ts";
@@ -83,7 +83,7 @@ function refused(code: FailureCode): Judged {
 
 export const dryRunDependencies = (): DryRunDependencies => ({
   transactions: transactionReader(),
-  originals: originalStore(),
+  originals: remainingStore(),
   sessions: sessionStore(),
   connections: callingConnections(httpWhenCalled),
   ...clock,

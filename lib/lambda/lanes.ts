@@ -10,7 +10,14 @@ export interface Lane {
   readonly closedUntil: () => Date | undefined;
   /** Seconds until it is the turn of a flow that makes this many requests, behind all that asked before it in this run. */
   readonly queue: (requests: number) => number;
+  /** Whether no flow may begin in this run any more. Asking changes nothing. */
+  readonly isFull: () => boolean;
+  /** Since when surely nothing can be sent: its provider has been failing, or it is missing. Undefined: something can. */
+  readonly stuckSince: () => Date | undefined;
 }
+
+/** Follow-up runs every minute: what comes later than that is the next run's. */
+export const runSeconds = 60;
 
 /** Requests that a flow makes from its beginning: balance, movement and a lookup. */
 export const requestsOfFlow = 3;
@@ -47,6 +54,7 @@ export function lanes({
     const perSecond = connection?.config.requestsPerSecond ?? unratedPerSecond;
     let freeAtMs = now().getTime();
     let isTried = false;
+    const isClosed = () => until !== undefined && (isTried || until > now());
     return {
       connection,
       closedUntil: () => {
@@ -60,6 +68,11 @@ export function lanes({
         const at = Math.max(freeAtMs, now().getTime());
         freeAtMs = at + (requests * 1_000) / perSecond;
         return Math.floor((at - now().getTime()) / 1_000);
+      },
+      isFull: () => !connection || isClosed() || freeAtMs - now().getTime() >= runSeconds * 1_000,
+      stuckSince: () => {
+        if (!connection) return new Date(0);
+        return isClosed() && state ? new Date(state.failingSince) : undefined;
       },
     };
   };

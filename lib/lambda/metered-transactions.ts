@@ -23,6 +23,9 @@ export function meteredTransactions(store: TransactionStore): TransactionStore {
       return result;
     },
 
+    // What is reserved costs nobody's transaction anything: there is none.
+    reserve: store.reserve,
+
     async get(id, consistency) {
       const transaction = await store.get(id, consistency);
       remember(currentMeter(), transaction);

@@ -49,7 +49,8 @@ export async function carryOut(
   const decided = isDecided(payout) ? payout : await decide(payout, dependencies);
   switch (decided.decision.kind) {
     case "void":
-      if (!decided.closed) await letWaitAgain(decided, dependencies);
+      // Whoever has just assigned some lets them go, also where it was closed meanwhile.
+      if (!decided.closed || !isDecided(payout)) await letWaitAgain(decided, dependencies);
       return { payout: decided };
     case "pay": {
       const { transactions, now } = dependencies;
@@ -59,7 +60,7 @@ export async function carryOut(
       if (present) return { payout: decided, transaction: present };
       const actor: Actor = { by: "schedule", at: now() };
       const { transaction } = await transactions.create(beginLater(request, nextStart(), actor));
-      return { payout: decided, transaction };
+      return { payout: decided, ...(transaction && { transaction }) };
     }
   }
 }

@@ -1,5 +1,5 @@
 /** Repair on read: a transaction that is overdue is set going again by whoever reads it, without waiting for the schedule. */
-import { isOverdue } from "../domain/due-times.ts";
+import { isOverdue, waitsForTurn } from "../domain/due-times.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
 import { errorFields, log } from "./log.ts";
@@ -22,7 +22,8 @@ export function repairer({ flow, now }: { readonly flow: FlowStarter; readonly n
     const { id, status, owed } = transaction;
     const isOpen = status === "pending" || status === "processing";
     // What is over but owes something, and what needs an operator, no lookup brings further.
-    if (!isOpen || owed || !isOverdue(transaction, now())) return;
+    // And what stands in line for its turn is not brought forward by being read.
+    if (!isOpen || owed || waitsForTurn(transaction) || !isOverdue(transaction, now())) return;
     const at = now().getTime();
     if (at - (startedAt.get(id) ?? Number.NEGATIVE_INFINITY) < againAfterMs) return;
     if (startedAt.size >= rememberedMax) startedAt.clear();

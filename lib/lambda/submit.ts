@@ -82,7 +82,7 @@ export async function submit(
     input.transactionId,
     isAgain
       ? claimAgain(actor(), { attempts: sendAgainAfter, attemptId, nextActionAt: afterFlow(now()) })
-      : claimAttempt(actor(), { attemptId, ...(snapshot !== undefined && { snapshot }) }),
+      : claimAttempt(actor(), { id: input.transactionId, attemptId, ...(snapshot !== undefined && { snapshot }) }),
   );
   // Refused by our own claim, whose answer was lost on the way: it is ours all the same.
   const isOurs = claim.advanced || (claim.transaction?.attempt === "open" && claim.transaction.attemptId === attemptId);

@@ -1,25 +1,23 @@
 /** Takes one due transaction up: gives back what it owes, starts its flow, puts it off, or hands it to an operator. */
-import { deadlineOf, flowGraceMs, followUpAt, followUpsOf, isOverdue, lastLookMs } from "../domain/due-times.ts";
-import { postpone, stopSending } from "../domain/due-transitions.ts";
+import { flowGraceMs, followUpAt, followUpsOf, isOverdue, waitsForTurn } from "../domain/due-times.ts";
+import { postpone } from "../domain/due-transitions.ts";
 import { spreadOf } from "../domain/ids.ts";
 import { followedUpDetail } from "../domain/log-entry.ts";
-import { askForReview } from "../domain/operator-transitions.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import type { Actor } from "../domain/transition.ts";
 import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
 import { deadlineHoursMax } from "../providers/connection.ts";
 import type { TransactionStore } from "../store/port.ts";
+import { endedByDeadline, lastActionAt } from "./end-at-deadline.ts";
 import { type FinishDependencies, giveBack } from "./finish.ts";
-import { type Lane, requestsOfFlow } from "./lanes.ts";
+import { type Lane, requestsOfFlow, runSeconds } from "./lanes.ts";
+import { beginTurn } from "./take-turns.ts";
 
 export interface TakeUpDependencies extends FinishDependencies {
   readonly transactions: Pick<TransactionStore, "get" | "advance">;
   readonly flow: FlowStarter;
   readonly now: () => Date;
 }
-
-/** Follow-up runs every minute: what comes later than that is the next run's. */
-const runSeconds = 60;
 
 /** Requests that a flow makes: one lookup; or all, from the beginning. */
 const requestsOf = { open: 1, unsent: requestsOfFlow } as const;
@@ -40,6 +38,7 @@ export async function takeUp(
     return false;
   }
   const lane = await laneOf(transaction.connection);
+  if (waitsForTurn(transaction)) return beginTurn(transaction, lane, actor, dependencies);
   // A connection that is missing may have been lost by a slip, and its deadline with it: it is not judged by another one.
   const deadlineHours = lane.connection?.config.deadlineHours ?? deadlineHoursMax;
   if (await endedByDeadline(transaction, deadlineHours, actor, dependencies)) return false;
@@ -79,33 +78,4 @@ function planOf(transaction: Transaction, lane: Lane, now: Date): Plan {
   }
   const from = isOpen ? startsAt : new Date(startsAt.getTime() + flowGraceMs);
   return { nextActionAt: followUpAt(from, times), why: followedUpDetail, startInSeconds };
-}
-
-/**
- * No timer fails a transaction: at the deadline an operator is asked. One whose outcome is open is looked up once more at the deadline
- * (the lookup itself hands it over), and handed over from here where no lookup gets through.
- */
-async function endedByDeadline(
-  transaction: Transaction,
-  deadlineHours: number,
-  actor: Actor,
-  { transactions }: TakeUpDependencies,
-): Promise<boolean> {
-  const { id, tenant, status, attempt, attempts } = transaction;
-  const overdueMs = actor.at.getTime() - deadlineOf(transaction, deadlineHours).getTime();
-  if (overdueMs < (attempt === "open" ? lastLookMs : 0)) return false;
-  const detail =
-    attempt === "open"
-      ? `no last word within ${deadlineHours} h, and the provider cannot be asked`
-      : `could not be sent within ${deadlineHours} h; surely nothing was`;
-  if (status === "pending" && !(await transactions.advance(id, stopSending(detail, actor))).advanced) return true;
-  // Refused where a flow has claimed an attempt since: what it came to is on the way.
-  await transactions.advance(id, askForReview({ tenant, detail, attempts }, actor));
-  return true;
-}
-
-/** The deadline; or, past it, when the last lookup should be through. */
-function lastActionAt(transaction: Transaction, deadlineHours: number, now: Date): string {
-  const deadline = deadlineOf(transaction, deadlineHours);
-  return (deadline > now ? deadline : new Date(deadline.getTime() + lastLookMs)).toISOString();
 }

@@ -92,7 +92,7 @@ export interface CashbackScheduleStore {
   get(where: Place): Promise<CashbackSchedule | undefined>;
   /** True for the call that made it. */
   create(schedule: CashbackSchedule): Promise<boolean>;
-  /** Stores what was made of the schedule that was read, with its revision one higher, unless another change came between, or it was deleted. */
+  /** Stores what was made of the schedule that was read, with its revision one higher, unless another change came between, or it was deleted, also where it was made anew. */
   replace(next: CashbackSchedule): Promise<boolean>;
   /** True where there was one. */
   remove(where: Place): Promise<boolean>;

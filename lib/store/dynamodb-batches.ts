@@ -12,6 +12,9 @@ import { type BatchStore, batchListedAt } from "./batches.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
 import { itemsOf } from "./dynamodb-many.ts";
 
+/** A connection that is called `constructor` names a member of a map; the map is one all the same. */
+const asItem = { removeUndefinedValues: true, convertClassInstanceToMap: true } as const;
+
 /** Batches are few, and change a few times a second at most: one partition takes them all. */
 const dueShard = "due";
 
@@ -22,7 +25,7 @@ export function dynamoBatches(client: DynamoDBClient, table: string): BatchStore
       client.send(
         new PutItemCommand({
           TableName: table,
-          Item: marshall({ ...batch, ...keysOf(batch) }, { removeUndefinedValues: true }),
+          Item: marshall({ ...batch, ...keysOf(batch) }, asItem),
           ConditionExpression: condition,
           ...(seenRevision !== undefined && { ExpressionAttributeValues: { ":seen": { N: String(seenRevision) } } }),
         }),

@@ -30,8 +30,9 @@ export function dynamoCashbackSchedules(client: DynamoDBClient, table: string): 
     async replace(next) {
       const refused = await putIf(client, {
         ...itemOf({ ...next, revision: next.revision + 1 }),
-        ConditionExpression: "revision = :seen",
-        ExpressionAttributeValues: { ":seen": { N: String(next.revision) } },
+        // One that was deleted and made anew counts its changes from the beginning, too.
+        ConditionExpression: "revision = :seen AND createdAt = :made",
+        ExpressionAttributeValues: { ":seen": { N: String(next.revision) }, ":made": { S: next.createdAt } },
       });
       return !refused;
     },

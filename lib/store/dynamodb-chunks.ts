@@ -16,6 +16,9 @@ import { itemsOf } from "./dynamodb-many.ts";
 /** Behind a chunk's id: what was last seen of it. */
 const stateSuffix = "#s";
 
+/** A connection that is called `constructor` names a member of a map; the map is one all the same. */
+const asItem = { removeUndefinedValues: true, convertClassInstanceToMap: true } as const;
+
 /** Rows are one text: they are written and read as a whole, and a hundred nested maps would cost far more time. */
 const StoredChunk = z.object({ id: z.string(), first: z.int(), rows: z.string() });
 
@@ -55,7 +58,7 @@ export function dynamoChunks(client: DynamoDBClient, table: string): ChunkStore 
       const changed = { ...next, revision: next.revision + 1 };
       const wasPut = await putUnless(client, {
         TableName: table,
-        Item: marshall({ ...changed, id: next.id + stateSuffix }, { removeUndefinedValues: true }),
+        Item: marshall({ ...changed, id: next.id + stateSuffix }, asItem),
         ConditionExpression: next.revision === 0 ? "attribute_not_exists(id)" : "revision = :seen",
         ...(next.revision > 0 && { ExpressionAttributeValues: { ":seen": { N: String(next.revision) } } }),
       });

@@ -1,7 +1,7 @@
 /** Pages over a tenant's transactions, newest first, as the indexes list them. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Transaction } from "../domain/transaction.ts";
-import { type Listed, listDue, reviewed } from "./dynamodb-due.ts";
+import { type Listed, listDue, listWaiting, reviewed } from "./dynamodb-due.ts";
 import { dynamoTransactionReader, itemsMax } from "./dynamodb-many.ts";
 import { newest } from "./dynamodb-newest.ts";
 import { listedAt, originalKey, shardCount, tenantShard } from "./keys.ts";
@@ -15,6 +15,7 @@ export function dynamoTransactionLists(client: DynamoDBClient, table: string): T
   return {
     list: (query) => listTransactions(client, table, query),
     due: (now, limit) => listDue(client, table, now, limit),
+    waiting: (now, limit, after) => listWaiting(client, table, now, limit, after),
   };
 }
 

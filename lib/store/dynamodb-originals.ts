@@ -1,17 +1,13 @@
 /** Originals in DynamoDB: one item each, every change one conditional write. */
 import {
-  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
-import type { MinorUnits } from "../domain/money.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
-import type { OriginalStore, Remaining, Source } from "./originals.ts";
-
-const sources: readonly Source[] = ["provider", "own", "caller"];
+import { dynamoRemaining, remainingIn } from "./dynamodb-remaining.ts";
+import type { OriginalStore } from "./originals.ts";
 
 /** Tries of a release whose state changes under it; two executions of one flow are all that can do that. */
 const releaseTriesMax = 5;
@@ -31,10 +27,7 @@ export function dynamoOriginals(client: DynamoDBClient, table: string): Original
   };
 
   return {
-    async remaining(id) {
-      const { Item } = await whenAvailable(client.send(new GetItemCommand({ ...keyOf(id), ConsistentRead: true })));
-      return remainingIn(Item);
-    },
+    ...dynamoRemaining(client, table),
 
     async learn(id, { value, currency, source }) {
       try {
@@ -147,16 +140,5 @@ export function dynamoOriginals(client: DynamoDBClient, table: string): Original
       }
       throw new Error(`what ${transactionId} holds keeps changing`);
     },
-  };
-}
-
-function remainingIn(item: Readonly<Record<string, AttributeValue>> | undefined): Remaining | undefined {
-  const { remaining, currency, held, source } = item ?? {};
-  if (!remaining?.N || !currency?.S) return undefined;
-  return {
-    value: Number(remaining.N) as MinorUnits,
-    currency: currency.S,
-    source: sources.find((one) => one === source?.S) ?? "caller",
-    isTouched: Number(held?.N ?? 0) > 0,
   };
 }

@@ -1,5 +1,6 @@
 /** Transactions in DynamoDB: one item each, its log inside it. */
 import {
+  type AttributeValue,
   ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
@@ -7,10 +8,12 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Transaction } from "../domain/transaction.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
+import { putIf } from "./dynamodb-conditional.ts";
 import { updateOf } from "./dynamodb-update.ts";
 import type { TransactionStore } from "./port.ts";
-import { itemOf, parseTransaction } from "./stored-transaction.ts";
+import { itemOf, parseTransaction, readTransaction, reservationOf } from "./stored-transaction.ts";
 
 export function dynamoTransactions(client: DynamoDBClient, table: string): TransactionStore {
   return {
@@ -35,8 +38,18 @@ export function dynamoTransactions(client: DynamoDBClient, table: string): Trans
         return { created: true, transaction };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException) || !error.Item) throw error;
-        return { created: false, transaction: parseTransaction(unmarshall(error.Item)) };
+        return { created: false, transaction: transactionIn(error.Item) };
       }
+    },
+
+    // The same condition as a transaction's, on the same item: of the two that are put under one id, one is.
+    async reserve(id, fingerprint) {
+      const refused = await putIf(client, {
+        TableName: table,
+        Item: marshall(reservationOf(id, fingerprint)),
+        ConditionExpression: "attribute_not_exists(id)",
+      });
+      return !refused || refused.item?.["reservedFor"] === fingerprint;
     },
 
     async get(id, consistency) {
@@ -49,7 +62,7 @@ export function dynamoTransactions(client: DynamoDBClient, table: string): Trans
           }),
         ),
       );
-      return Item && parseTransaction(unmarshall(Item));
+      return transactionIn(Item);
     },
 
     async advance(id, transition) {
@@ -68,8 +81,14 @@ export function dynamoTransactions(client: DynamoDBClient, table: string): Trans
         return { advanced: true, transaction: parseTransaction(unmarshall(Attributes ?? {})) };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        return { advanced: false, transaction: error.Item && parseTransaction(unmarshall(error.Item)) };
+        return { advanced: false, transaction: transactionIn(error.Item) };
       }
     },
   };
+}
+
+/** Undefined where the item only reserves its id, too. */
+function transactionIn(item: Record<string, AttributeValue> | undefined): Transaction | undefined {
+  const read = item && readTransaction(unmarshall(item));
+  return read === "reserved" ? undefined : read;
 }

@@ -1,4 +1,5 @@
 /** The key attributes of a stored transaction, and how they spread over partitions. */
+import { waitsForTurn } from "../domain/due-times.ts";
 import { spreadOf } from "../domain/ids.ts";
 import type { Transaction } from "../domain/transaction.ts";
 
@@ -42,6 +43,11 @@ export function dueShard(shard: number): string {
   return `due#${shard}`;
 }
 
+/** What stands in line for its turn, however long, keeps nothing waiting whose outcome is open. */
+export function turnShard(shard: number): string {
+  return `turn#${shard}`;
+}
+
 /** What needs an operator waits in a partition of its own per tenant, out of the follow-up's way. */
 export function reviewShard(tenant: string): string {
   return `review#${tenant}`;
@@ -52,8 +58,9 @@ export function dueShardFor(due: { readonly operatorOf: string } | { readonly fo
   return "operatorOf" in due ? reviewShard(due.operatorOf) : dueShard(shardOf(due.followUpOf));
 }
 
-function dueShardOf(transaction: Pick<Transaction, "id" | "tenant" | "status">): string {
-  return transaction.status === "needs_review" ? reviewShard(transaction.tenant) : dueShard(shardOf(transaction.id));
+function dueShardOf(transaction: Transaction): string {
+  if (transaction.status === "needs_review") return reviewShard(transaction.tenant);
+  return (waitsForTurn(transaction) ? turnShard : dueShard)(shardOf(transaction.id));
 }
 
 function shardOf(id: string): number {

@@ -15,14 +15,20 @@ import type {
 
 export function memoryAccruals(): AccrualStore & AccrualLists {
   const stored = new Map<string, Accrual>();
+  /** Never changes, and is a hash: worked out once. */
+  const places = new Map<string, { readonly group: string; readonly at: string }>();
   const waitingAtPlace = ({ tenant, connection }: Place) =>
     [...stored.values()]
       .filter((one) => one.state === "waiting" && one.tenant === tenant && one.connection === connection)
-      .sort((one, other) => (waitingAt(one) < waitingAt(other) ? -1 : 1));
+      .map((accrual) => ({ accrual, group: "", at: "", ...places.get(accrual.id) }))
+      .sort((one, other) => (one.at < other.at ? -1 : 1));
   return {
     async create(accrual) {
       const present = stored.get(accrual.id);
-      if (!present) stored.set(accrual.id, structuredClone(accrual));
+      if (!present) {
+        stored.set(accrual.id, structuredClone(accrual));
+        places.set(accrual.id, { group: groupOf(accrual), at: waitingAt(accrual) });
+      }
       return { created: !present, accrual: structuredClone(present ?? accrual) };
     },
     async get(id) {
@@ -65,15 +71,15 @@ export function memoryAccruals(): AccrualStore & AccrualLists {
       return structuredClone(ids.flatMap((id) => stored.get(id) ?? []));
     },
     async waitingGroups(where, limit, after = "") {
-      const groups = [...new Set(waitingAtPlace(where).map(groupOf))].filter((group) => group > after);
+      const groups = [...new Set(waitingAtPlace(where).map(({ group }) => group))].filter((group) => group > after);
       const next = groups.length > limit ? groups[limit - 1] : undefined;
       return { groups: groups.slice(0, limit), ...(next !== undefined && { next }) };
     },
     async waiting({ group, cutoff, limit, after = "", ...where }) {
       return waitingAtPlace(where)
-        .filter((one) => groupOf(one) === group && one.createdAt < cutoff && waitingAt(one) > after)
+        .filter((one) => one.group === group && one.accrual.createdAt < cutoff && one.at > after)
         .slice(0, limit)
-        .map((one) => ({ id: one.id, value: one.amount.value, revision: one.revision, at: waitingAt(one) }));
+        .map(({ accrual: { id, amount, revision }, at }) => ({ id, value: amount.value, revision, at }));
     },
   };
 }
@@ -122,7 +128,8 @@ export function memoryCashbackSchedules(): CashbackScheduleStore {
       return true;
     },
     async replace(next) {
-      if (stored.get(next.id)?.revision !== next.revision) return false;
+      const present = stored.get(next.id);
+      if (present?.revision !== next.revision || present.createdAt !== next.createdAt) return false;
       stored.set(next.id, structuredClone({ ...next, revision: next.revision + 1 }));
       return true;
     },

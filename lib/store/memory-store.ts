@@ -1,5 +1,6 @@
 /** The stores in memory, for tests and simulations: the same port, the same conditions, nothing on disk. */
 import { apply, holds } from "../domain/apply.ts";
+import { waitsForTurn } from "../domain/due-times.ts";
 import type { Session } from "../domain/session.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import { type ApiKey, type ApiKeyRegister, type ApiKeyStore, byKeyId, hashApiKey } from "./api-keys.ts";
@@ -8,6 +9,7 @@ import {
   type ClaimLookup,
   type ClaimStore,
   claimDays,
+  type InLine,
   type SessionStore,
   type TransactionLists,
   type TransactionReader,
@@ -16,12 +18,28 @@ import {
 
 export function memoryTransactions(): TransactionStore & TransactionLists & TransactionReader {
   const stored = new Map<string, Transaction>();
+  const reserved = new Map<string, string>();
+  /** Those that stand in line for their turn: until a transition says whose they are. */
+  const inLine = new Set<string>();
+  const overdue = (now: Date, isInLine: boolean) =>
+    [...stored.values()]
+      .filter((one) => one.status !== "needs_review" && inLine.has(one.id) === isInLine)
+      .filter((one) => one.nextActionAt !== undefined && one.nextActionAt <= now.toISOString())
+      .sort((one, other) => ((one.nextActionAt ?? "") < (other.nextActionAt ?? "") ? -1 : 1));
   return {
     async create(transaction) {
+      if (reserved.has(transaction.id)) return { created: false, transaction: undefined };
       const existing = stored.get(transaction.id);
       if (existing) return { created: false, transaction: copyOf(existing) };
       stored.set(transaction.id, copyOf(transaction));
+      if (waitsForTurn(transaction)) inLine.add(transaction.id);
       return { created: true, transaction };
+    },
+
+    async reserve(id, fingerprint) {
+      if (stored.has(id)) return false;
+      if (!reserved.has(id)) reserved.set(id, fingerprint);
+      return reserved.get(id) === fingerprint;
     },
 
     async get(id) {
@@ -33,6 +51,16 @@ export function memoryTransactions(): TransactionStore & TransactionLists & Tran
       return new Map(copyOf(ids.flatMap((id) => stored.get(id) ?? [])).map((one) => [one.id, one]));
     },
 
+    async standing(ids) {
+      const ofId = (id: string) => (reserved.has(id) ? "reserved" : copyOf(stored.get(id)));
+      return new Map(
+        ids.flatMap((id) => {
+          const one = ofId(id);
+          return one === undefined ? [] : [[id, one] as const];
+        }),
+      );
+    },
+
     async advance(id, transition) {
       const transaction = stored.get(id);
       if (!transaction || !holds(transition, transaction)) {
@@ -40,6 +68,7 @@ export function memoryTransactions(): TransactionStore & TransactionLists & Tran
       }
       const changed = apply(transition, transaction);
       stored.set(id, changed);
+      if (transition.dueFor) inLine.delete(id);
       return { advanced: true, transaction: copyOf(changed) };
     },
 
@@ -61,12 +90,19 @@ export function memoryTransactions(): TransactionStore & TransactionLists & Tran
     },
 
     async due(now, limit) {
-      return [...stored.values()]
-        .filter((one) => one.status !== "needs_review")
-        .filter((one) => one.nextActionAt !== undefined && one.nextActionAt <= now.toISOString())
-        .sort((one, other) => ((one.nextActionAt ?? "") < (other.nextActionAt ?? "") ? -1 : 1))
+      return overdue(now, false)
         .slice(0, limit)
         .map((one) => one.id);
+    },
+
+    async waiting(now, limit, after = "") {
+      const position = ({ at, id }: InLine) => `${at}#${id}`;
+      const all = overdue(now, true)
+        .map(({ id, connection, nextActionAt = "" }) => ({ id, connection, at: nextActionAt }))
+        .filter((one) => position(one) > after)
+        .sort((one, other) => (position(one) < position(other) ? -1 : 1));
+      const last = all.length > limit ? all[limit - 1] : undefined;
+      return { items: all.slice(0, limit), ...(last && { next: position(last) }) };
     },
   };
 }

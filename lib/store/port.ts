@@ -4,8 +4,18 @@ import type { Kind, Status, Transaction } from "../domain/transaction.ts";
 import type { Transition } from "../domain/transition.ts";
 
 export interface TransactionStore {
-  /** Puts the transaction unless its id exists; then the stored one comes back, unchanged. */
-  create(transaction: Transaction): Promise<{ created: boolean; transaction: Transaction }>;
+  /**
+   * Puts the transaction unless its id exists; then the stored one comes back, unchanged. None comes back where the id is
+   * reserved: there is no transaction under it, and never will be.
+   */
+  create(
+    transaction: Transaction,
+  ): Promise<{ created: true; transaction: Transaction } | { created: false; transaction: Transaction | undefined }>;
+  /**
+   * Takes an id, for ever, for something that is no transaction, so that none can be made under it. True where it is taken for
+   * the request with this fingerprint, by this call or an earlier one; false where there is a transaction, or another request has it.
+   */
+  reserve(id: string, fingerprint: string): Promise<boolean>;
   /** `consistent` sees every write that was answered before; without it an answer may be a moment old, at half the price. */
   get(id: string, consistency: "consistent" | "eventual"): Promise<Transaction | undefined>;
   /** Carries out a transition if what it expects holds. Otherwise nothing changes and the stored transaction, if any, comes back. */
@@ -19,14 +29,38 @@ export interface TransactionStore {
 export interface TransactionReader {
   /** Those that are there, by id. */
   many(ids: readonly string[], consistency: "consistent" | "eventual"): Promise<ReadonlyMap<string, Transaction>>;
+  /** The same, and beside them the ids that are reserved. */
+  standing(
+    ids: readonly string[],
+    consistency: "consistent" | "eventual",
+  ): Promise<ReadonlyMap<string, Transaction | "reserved">>;
 }
 
 /** Many transactions at once, through the table's indexes. */
 export interface TransactionLists {
   /** One page of a tenant's transactions, newest first. */
   list(query: TransactionQuery): Promise<TransactionPage>;
-  /** Transactions whose next action is at or before `now`, the longest overdue first; at most `limit` of them. */
+  /**
+   * Transactions whose next action is at or before `now`, the longest overdue first; at most `limit` of them. What stands in line for
+   * its turn is not among them.
+   */
   due(now: Date, limit: number): Promise<readonly string[]>;
+  /** One page of those that stand in line and whose turn is at or before `now`: the longest waiting first, also across pages, by and large. */
+  waiting(now: Date, limit: number, after?: string): Promise<WaitingPage>;
+}
+
+export interface WaitingPage {
+  readonly items: readonly InLine[];
+  /** Where the next page begins; absent at the end. A page may be short, and still have a next one. */
+  readonly next?: string;
+}
+
+/** A transaction that stands in line at its connection. */
+export interface InLine {
+  readonly id: string;
+  readonly connection: string;
+  /** Its turn. */
+  readonly at: string;
 }
 
 export interface TransactionQuery {

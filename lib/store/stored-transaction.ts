@@ -30,6 +30,16 @@ export function itemOf(transaction: Transaction): Record<string, unknown> {
   return { ...members, ...Object.fromEntries(counts), ...keysOf(transaction) };
 }
 
+/** The item of an id that is taken for something else: no index holds it, and nothing ever changes it. */
+export function reservationOf(id: string, fingerprint: string): { readonly id: string; readonly reservedFor: string } {
+  return { id, reservedFor: fingerprint };
+}
+
+/** What an item stands for: a transaction, or nothing but the reservation of its id. @throws Error as `parseTransaction` */
+export function readTransaction(item: Record<string, unknown>): Transaction | "reserved" {
+  return "reservedFor" in item ? "reserved" : parseTransaction(item);
+}
+
 /** @throws Error naming the members that are not as they were written. */
 export function parseTransaction(item: Record<string, unknown>): Transaction {
   const content: Record<string, unknown> = { ...item, ...costIn(item) };

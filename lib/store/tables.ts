@@ -29,7 +29,7 @@ export const tables = {
     indexes: {
       byTenant: { partitionKey: "tenantShard", sortKey: "listedAt", include: ["kind", "connection", "batch"] },
       byOriginal: { partitionKey: "originalKey", sortKey: "listedAt", include: ["kind", "connection", "batch"] },
-      due: { partitionKey: "dueShard", sortKey: "nextActionAt", include: ["createdAt"] },
+      due: { partitionKey: "dueShard", sortKey: "nextActionAt", include: ["createdAt", "connection"] },
     },
     stream: true,
   },

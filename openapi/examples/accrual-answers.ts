@@ -1,8 +1,9 @@
 /** Answers about accruals and their schedule, as the local stack gives them. Their ids are those that the example calls make. */
-import { accrualId as accrualIdOf, groupOf } from "../../lib/domain/accrual.ts";
+import { groupOf } from "../../lib/domain/accrual.ts";
 import { cashbackRunId } from "../../lib/domain/cashback-run.ts";
+import { accrualId as accrualIdOf, payoutTransactionId } from "../../lib/domain/ids.ts";
 import { amountOf } from "../../lib/domain/money.ts";
-import { payoutId, payoutTransactionId } from "../../lib/domain/payout.ts";
+import { payoutId } from "../../lib/domain/payout.ts";
 import { schedule } from "./requests.ts";
 
 export const accrualId = accrualIdOf("local", "try-createCashback-2");

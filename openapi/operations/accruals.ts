@@ -3,6 +3,7 @@ import { ShownAccrual, ShownAccruals, ShownSchedule, ShownScheduleDeletion } fro
 import * as answers from "../examples/accrual-answers.ts";
 import { cashbackConnectionId, schedule } from "../examples/requests.ts";
 import { limitText } from "../list-texts.ts";
+import { minorUnits } from "../money-texts.ts";
 import type { Operation } from "../operation.ts";
 
 const id = "The accrual's id, `acc_…`.";
@@ -62,7 +63,7 @@ export const accrualOperations = {
       connection,
       cron: {
         description:
-          "Five fields as people write them, or EventBridge's `cron(…)` with six. Of a time that clocks skip, and of one that comes twice, there is one run.",
+          "Five fields as people write them, or EventBridge's `cron(…)` with six. A time of day that clocks skip comes when they have gone forward, and one that they show twice comes once.",
         minLength: 1,
         maxLength: 200,
       },
@@ -70,6 +71,7 @@ export const accrualOperations = {
       minimumPayout: {
         description: "Minor units by currency: what sums up to less for a receiver is not paid, and waits for more.",
         propertyNames: { type: "string", pattern: "^[A-Z]{3}$" },
+        additionalProperties: minorUnits,
       },
       description: "Goes with each payment, to providers that take a text.",
       paused: "True: nothing is paid until it is put without.",

@@ -3,6 +3,9 @@
  * (`npm run bench -- spendback handlers`); `-- --json` gives one JSON object. What is being measured is told on standard error.
  */
 import { measureAcceptRate } from "./accept-rate.ts";
+import { measureKilledBatch } from "./batch-killed.ts";
+import { measureBatchRow } from "./batch-row.ts";
+import { measureBatch } from "./batch-sizes.ts";
 import { type Counts, countKinds } from "./counted.ts";
 import type { Figures } from "./figures.ts";
 import { measureGrowth } from "./growth.ts";
@@ -21,13 +24,21 @@ const sections: Readonly<Record<keyof Figures, () => Promise<Partial<Figures>>>>
   spendback: async () => ({ spendback: kindFigures("spendback", await counts(), await overheads()) }),
   refund: async () => ({ refund: kindFigures("refund", await counts(), await overheads()) }),
   cashback: async () => ({ cashback: kindFigures("cashback", await counts(), await overheads()) }),
+  batchRow: async () => ({ batchRow: await measureBatchRow(100) }),
   references: async () => ({ references: (await overheads()).references }),
   handlers: async () => ({ handlers: await measureHandlers(rounds.imports) }),
   acceptRate: async () => ({ acceptRate: await measureAcceptRate(rounds.acceptRate) }),
   growth: async () => ({ growth: await measureGrowth(1_000, 100_000, rounds.growth) }),
   memory: async () => ({ memory: await measureMemory(1_000, 100_000) }),
   hotMerchant: async () => ({ hotMerchant: await measureHotMerchant(rounds.hotMerchant, 256) }),
+  batchWeights: async () => ({
+    batchWeights: [await measureBatch(1_000), await measureBatch(10_000), await measureBatch(100_000)],
+  }),
+  batchKilled: async () => ({ batchKilled: await measureKilledBatch(10_000) }),
 };
+
+/** Takes minutes, so it is made only where it is named: `npm run bench -- batchKilled`. */
+const onlyWhenNamed = "batchKilled";
 
 let counting: Promise<Counts> | undefined;
 function counts(): Promise<Counts> {
@@ -52,7 +63,7 @@ if (unknown.length > 0) {
 
 let figures: Partial<Figures> = {};
 for (const [name, measure] of Object.entries(sections)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (asked.length === 0 ? name === onlyWhenNamed : !asked.includes(name)) continue;
   figures = { ...figures, ...(await told(name, measure)) };
 }
 const text = process.argv.includes("--json") ? JSON.stringify(figures) : reportOf(figures);

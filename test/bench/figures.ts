@@ -1,5 +1,8 @@
 /** All that the bench measures, as its JSON has it. A section that was not asked for is absent. */
 import type { AcceptRate } from "./accept-rate.ts";
+import type { KilledBatch } from "./batch-killed.ts";
+import type { BatchRow } from "./batch-row.ts";
+import type { BatchWeight } from "./batch-sizes.ts";
 import type { Growth } from "./growth.ts";
 import type { HandlerFigures } from "./handlers.ts";
 import type { HotMerchant } from "./hot-merchant.ts";
@@ -11,6 +14,7 @@ export interface Figures {
   readonly spendback: KindFigures;
   readonly refund: KindFigures;
   readonly cashback: KindFigures;
+  readonly batchRow: BatchRow;
   /** What our own time is compared with. */
   readonly references: Overheads["references"];
   readonly handlers: readonly HandlerFigures[];
@@ -18,4 +22,7 @@ export interface Figures {
   readonly growth: Growth;
   readonly memory: Memory;
   readonly hotMerchant: HotMerchant;
+  readonly batchWeights: readonly BatchWeight[];
+  /** Only where it is asked for. */
+  readonly batchKilled: KilledBatch;
 }

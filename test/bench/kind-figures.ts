@@ -1,6 +1,7 @@
 /** What one transaction of a kind consumes, costs and takes. */
 import type { Kind } from "../../lib/domain/transaction.ts";
-import { type Consumption, type Counts, movingUnits, total } from "./counted.ts";
+import type { Counts } from "./counted.ts";
+import { type Consumption, movingUnits, total } from "./metered-stack.ts";
 import type { UnitsByPlace } from "./metering-proxy.ts";
 import type { Overhead, Overheads } from "./overhead.ts";
 import { type CostLine, costOf, movingCost, pricesOf } from "./prices.ts";
@@ -28,7 +29,7 @@ export interface KindFigures extends UnitSums, Overhead {
 
 export function kindFigures(kind: Kind, counts: Counts, overheads: Overheads): KindFigures {
   const { first, later, again, replay } = counts[kind];
-  const cost = costOf(kind, later);
+  const cost = costOf(later);
   return {
     ...sumsOf(later),
     unitsByPlace: later.units,

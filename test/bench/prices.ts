@@ -1,8 +1,8 @@
 /** What one transaction costs at list price, line by line, each with where its price stands. */
 import { type Price, pricesAt } from "../../lib/domain/prices.ts";
-import type { Kind } from "../../lib/domain/transaction.ts";
 import { lookupWaitsSeconds } from "../../lib/flow/starter.ts";
-import { type Consumption, movingUnits, total } from "./counted.ts";
+import { type Consumption, movingUnits, total } from "./metered-stack.ts";
+import { rounded } from "./statistics.ts";
 
 /** The prices of the month in which the figures were taken. */
 export const pricesOf = "2026-11-01";
@@ -30,7 +30,7 @@ export interface CostLine {
 }
 
 /** Each line of a million; the events out come last, as they are not part of moving the money. */
-export function costOf(kind: Kind, consumption: Consumption): CostLine[] {
+export function costOf(consumption: Consumption): CostLine[] {
   const { write, read } = total(movingUnits(consumption));
   const eventReads = total(consumption.units).read - read;
   const { "publish-events": published = 0, "record-webhooks": recorded = 0, ...moving } = consumption.lambdaCalls;
@@ -46,20 +46,20 @@ export function costOf(kind: Kind, consumption: Consumption): CostLine[] {
     millionTimes(publications, prices.lambdaCall) +
     millionTimes(eventReads, prices.readUnit);
   return [
-    line(`1 HTTP API call for a ${kind}`, 1, prices.apiCall),
-    line(`${calls} Lambda calls`, calls, prices.lambdaCall),
+    line(named(consumption.apiCalls, "HTTP API call"), consumption.apiCalls, prices.apiCall),
+    line(named(calls, "Lambda call"), calls, prices.lambdaCall),
     line(
       `${lambdaSeconds.toFixed(2)} s of Lambda at 256 MB, ${waited.toFixed(2)} s of it the provider's`,
       lambdaSeconds * lambdaGb,
       prices.lambdaGbSecond,
     ),
-    line("1 Express flow", 1, prices.flow),
+    line(named(consumption.flows, "Express flow"), consumption.flows, prices.flow),
     line(`${flowSeconds.toFixed(1)} s of Express at 64 MB`, flowSeconds * expressGb, prices.flowGbSecond),
-    line(`${write} write units`, write, prices.writeUnit),
-    line(`${read} read units`, read, prices.readUnit),
-    line(`${consumption.logBytes} bytes of log`, consumption.logBytes, prices.logByte),
+    line(named(write, "write unit"), write, prices.writeUnit),
+    line(named(read, "read unit"), read, prices.readUnit),
+    line(`${named(consumption.logBytes, "byte")} of log`, consumption.logBytes, prices.logByte),
     {
-      what: `events out: ${consumption.events} events, ${publications} Lambda calls`,
+      what: `events out: ${named(consumption.events, "event")}, ${named(publications, "Lambda call")}`,
       dollarsPerMillion: events,
       source: prices.event.source,
     },
@@ -69,6 +69,10 @@ export function costOf(kind: Kind, consumption: Consumption): CostLine[] {
 /** Dollars per million for moving the money: everything but the events out. */
 export function movingCost(lines: readonly CostLine[]): number {
   return lines.slice(0, -1).reduce((sum, { dollarsPerMillion }) => sum + dollarsPerMillion, 0);
+}
+
+function named(count: number, what: string): string {
+  return `${rounded(count)} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function line(what: string, quantity: number, price: Price): CostLine {

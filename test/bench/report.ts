@@ -1,21 +1,26 @@
 /** The bench's figures as a person reads them. */
+import { batchWeightLines, killedBatchLines } from "./batch-report.ts";
 import type { Figures } from "./figures.ts";
 import type { KindFigures } from "./kind-figures.ts";
 import type { Phases } from "./overhead.ts";
 
 export function reportOf(figures: Partial<Figures>): string {
-  const { spendback, refund, cashback, references, handlers, acceptRate, growth, memory, hotMerchant } = figures;
+  const { spendback, refund, cashback, batchRow, references, handlers, acceptRate, growth, memory, hotMerchant } =
+    figures;
   const kinds = Object.entries({ spendback, refund, cashback }).flatMap(([kind, of]) =>
     of ? [[kind, of] as const] : [],
   );
   return [
     ...(kinds.length > 0 ? kindsTable(kinds) : []),
     ...kinds.flatMap(([kind, of]) => [...costTable(kind, of), ...phaseTable(kind, of.phases)]),
+    ...(batchRow ? batchRowTable(batchRow) : []),
     ...(references ? referencesTable(references) : []),
     ...(acceptRate ? acceptTable(acceptRate) : []),
     ...(growth ? growthLines(growth) : []),
     ...(memory ? memoryLines(memory) : []),
     ...(hotMerchant ? hotLines(hotMerchant) : []),
+    ...(figures.batchWeights ? batchWeightLines(figures.batchWeights) : []),
+    ...(figures.batchKilled ? killedBatchLines(figures.batchKilled) : []),
     ...(handlers ? handlersTable(handlers) : []),
   ]
     .join("\n")
@@ -78,6 +83,19 @@ function phaseTable(kind: string, phases: Phases): string[] {
   return table(`Where a ${kind}'s time goes, median ms without the provider's`, [
     ["", "ms", "of it waiting for the tables", "calls of the tables"],
     ...Object.entries(phases).map(([name, { ownMs, tablesMs, tableCalls }]) => [name, ownMs, tablesMs, tableCalls]),
+  ]);
+}
+
+function batchRowTable(row: Figures["batchRow"]): string[] {
+  const { rows, writeUnits, readUnits, transitions, lambdaCalls, cost, dollarsPerMillion, pricesOf } = row;
+  return table(`A row of a batch of ${rows} cashbacks: dollars per million rows (list prices of ${pricesOf})`, [
+    ...cost.map(({ what, dollarsPerMillion: dollars, source }) => [dollars.toFixed(2).padStart(6), what, source]),
+    [dollarsPerMillion.toFixed(2).padStart(6), "all but the events out", ""],
+    [
+      "",
+      `${writeUnits} write and ${readUnits} read units, ${transitions} transitions, ${lambdaCalls} Lambda calls`,
+      "",
+    ],
   ]);
 }
 

@@ -18,7 +18,10 @@ beforeAll(async () => {
   api = apiClient(stack);
   const client = localDynamoDbClient(stack.dynamoDbEndpoint);
   const store = dynamoTransactions(client, physicalName("Transactions"));
-  put = async (transaction) => (await store.create(transaction)).transaction.id;
+  put = async (transaction) => {
+    await store.create(transaction);
+    return transaction.id;
+  };
 });
 afterAll(() => stack.stop());
 

@@ -4,6 +4,7 @@ import rejectedSchema from "../../docs/events/moneyback.request_rejected.schema.
 import { type Dependencies, handler, run } from "../../functions/accept-event.ts";
 import { StoreUnavailableError } from "../../lib/domain/errors.ts";
 import { transactionId } from "../../lib/domain/ids.ts";
+import { scheduledCashbacks } from "../../lib/lambda/create-accrual.ts";
 import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
 import type { RequestEvent } from "../../lib/lambda/event-request.ts";
 import { readEventSources } from "../../lib/lambda/event-sources.ts";
@@ -29,7 +30,8 @@ function stage(members: Partial<Dependencies> = {}) {
   const published: BusEvent[] = [];
   const events = { publish: async (batch: readonly BusEvent[]) => void published.push(...batch) };
   const accruals = memoryAccruals();
-  const dependencies: Dependencies = { ...refunds.dependencies, accruals, events, mayAct: acme, ...members };
+  const scheduled = scheduledCashbacks({ ...refunds.dependencies, accruals });
+  const dependencies: Dependencies = { ...refunds.dependencies, scheduled, events, mayAct: acme, ...members };
   const all = async () => (await refunds.transactions.list({ tenant: "acme", limit: 100 })).items;
   const take = (given: RequestEvent = event()) => run(given, dependencies, "request-1");
   /** The code that the bus heard, after the function refused. */

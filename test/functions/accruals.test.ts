@@ -1,12 +1,15 @@
 /** Facts about accruals over the API: recorded once for a key, shown as they stand, canceled while they may be. */
 import { describe, expect, test } from "vitest";
+import { run as acceptEvent } from "../../functions/accept-event.ts";
 import { run as cancelAccrual } from "../../functions/cancel-accrual.ts";
 import { run as getAccrual } from "../../functions/get-accrual.ts";
 import { ListAccruals, run as listAccruals } from "../../functions/list-accruals.ts";
 import type { VisibleError } from "../../lib/domain/errors.ts";
+import { scheduledCashbacks } from "../../lib/lambda/create-accrual.ts";
 import { CreateCashback, createCashback } from "../../lib/lambda/create-cashback.ts";
 import type { Answer } from "../../lib/lambda/endpoint.ts";
 import { check } from "../../lib/lambda/input.ts";
+import { memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { type Crash, CrashError, crashPoint, everyCrash } from "../lambda/crash.ts";
 import { cashbackStage } from "./cashback-stage.ts";
@@ -31,7 +34,7 @@ function apiStage() {
   return {
     ...stage,
     post: (body: object, key = "key", given = dependencies) =>
-      createCashback(check(CreateCashback, body), given, call(key)),
+      createCashback(check(CreateCashback, body), { ...given, scheduled: scheduledCashbacks(given) }, call(key)),
     get: (id: string, tenant = stage.tenant) => getAccrual({ id }, dependencies, { ...call(), tenant }),
     cancel: (id: string, tenant = stage.tenant) => cancelAccrual({ id }, dependencies, { ...call(), tenant }),
     list: async (query: Record<string, string> = {}, tenant = stage.tenant) =>
@@ -131,12 +134,11 @@ describe("a cashback by schedule", () => {
   test("whose process dies at any of its calls is one accrual with the next call", async () => {
     const act = async (stage: ReturnType<typeof apiStage>, crash?: Crash) => {
       const { wrap, calls } = crashPoint(crash);
-      const { accruals, transactions, claims } = stage.dependencies;
+      const { accruals, transactions } = stage.dependencies;
       const given = {
         ...stage.dependencies,
         accruals: wrap("accruals", accruals),
         transactions: wrap("transactions", transactions),
-        claims: wrap("claims", claims),
       };
       await stage.post(scheduled, "key", given).catch((error: unknown) => {
         if (!(error instanceof CrashError)) throw error;
@@ -144,7 +146,7 @@ describe("a cashback by schedule", () => {
       return calls;
     };
     const calls = await act(apiStage());
-    expect(calls).toEqual(["claims.claim", "transactions.get", "accruals.create"]);
+    expect(calls).toEqual(["transactions.reserve", "accruals.create"]);
     for (const crash of everyCrash(calls.length)) {
       const stage = apiStage();
       await act(stage, crash);
@@ -162,6 +164,37 @@ describe("a cashback by schedule", () => {
     expect(await codeOf((async () => post({ ...scheduled, ...members }))())).toBe(code);
     expect((await list()).items).toEqual([]);
   });
+});
+
+test("a cashback by schedule that an event asks for is the accrual of that key, whichever door came first", async () => {
+  const stage = apiStage();
+  const dependencies = {
+    ...stage.dependencies,
+    originals: memoryOriginals(),
+    scheduled: scheduledCashbacks(stage.dependencies),
+    mayAct: () => true,
+  };
+  const take = (id: string, key?: string, body: object = scheduled) =>
+    acceptEvent(
+      {
+        id,
+        source: "shop.orders",
+        "detail-type": "cashback.requested",
+        detail: { ...body, tenant: stage.tenant, ...(key && { key }) },
+      },
+      dependencies,
+      "r-1",
+    );
+  const first = await take("event-1");
+  expect(first).toEqual({ outcome: "accepted", accrualId: expect.stringMatching(/^acc_/) });
+  expect(await take("event-1")).toEqual({ ...first, outcome: "repeated" });
+  const overHttp = idIn(await stage.post(scheduled, "order-1"));
+  expect(await take("event-2", "order-1")).toEqual({ outcome: "repeated", accrualId: overHttp });
+  await expect(take("event-3", "order-1", order)).rejects.toThrow();
+  expect(stage.woken).toMatchObject([
+    { type: "moneyback.request_rejected", detail: { code: "idempotency_key_reused" } },
+  ]);
+  expect((await stage.list()).items).toHaveLength(2);
 });
 
 describe("an accrual", () => {

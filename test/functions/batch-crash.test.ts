@@ -50,15 +50,13 @@ function processOn(stage: BatchStage, { crash, at, meanwhile }: Interruption = {
         (...given: unknown[]) => step(() => method(...given) as Promise<unknown>),
       ]),
     ) as T;
-  const { batches, transactions, originals, names, events, claims, accruals } = stage.dependencies;
+  const { batches, transactions, originals, names, events } = stage.dependencies;
   const dependencies = {
     ...stage.dependencies,
     batches: wrap(batches),
     transactions: wrap(transactions),
     originals: wrap(originals),
     names: wrap(names),
-    claims: wrap(claims),
-    accruals: wrap(accruals),
     events: wrap(events),
   };
   return { dependencies, calls: () => calls };

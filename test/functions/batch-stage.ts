@@ -13,10 +13,9 @@ import type { Answer, Call } from "../../lib/lambda/endpoint.ts";
 import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
 import type { ShownBatch, ShownBatchItem } from "../../lib/lambda/shown-batch.ts";
 import type { ConfiguredConnection } from "../../lib/providers/connections.ts";
-import { memoryAccruals } from "../../lib/store/memory-accruals.ts";
 import { memoryBatches } from "../../lib/store/memory-batches.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
-import { memoryClaims, memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
+import { memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
 import { virtualClock } from "../lambda/virtual-clock.ts";
 import { newTenant } from "../store/sample.ts";
 import { bookOf, configured, scriptedConnector } from "./scripted-connector.ts";
@@ -48,18 +47,15 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
   const transactions = memoryTransactions();
   const batches = memoryBatches();
   const woken: BusEvent[] = [];
+  let runs = 0;
   const connections = bookOf([configured(scriptedConnector().connector, members)]);
   const originals = memoryOriginals();
-  const claims = memoryClaims();
-  const accruals = memoryAccruals();
   const dependencies: RunDependencies & Dependencies = {
     batches,
     transactions,
     connections,
     originals,
     names: memoryNames(),
-    claims,
-    accruals,
     events: {
       publish: async (events) => {
         woken.push(...events);
@@ -68,6 +64,7 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
     dryRun: (items, owner) =>
       dryRun(items, owner, { transactions, connections, originals, sessions: memorySessions(), ...clock }),
     now: clock.now,
+    newId: () => `run-${runs++}`,
   };
   const callWith = (key: string): Call => ({
     tenant,
@@ -80,8 +77,10 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
   /** Everything whose turn has come is sent, and ends as the test says. */
   const live = async (endOf: EndOf = () => "succeeded"): Promise<void> => {
     const actor = { by: "flow", at: clock.now() };
-    for (const id of await transactions.due(clock.now(), 1_000_000)) {
-      const { advanced, transaction } = await transactions.advance(id, claimAttempt(actor));
+    const due = await transactions.due(clock.now(), 1_000_000);
+    const { items: inLine } = await transactions.waiting(clock.now(), 1_000_000);
+    for (const id of [...due, ...inLine.map((one) => one.id)]) {
+      const { advanced, transaction } = await transactions.advance(id, claimAttempt(actor, { id }));
       if (!advanced) continue;
       switch (endOf(transaction)) {
         case "succeeded":
@@ -114,7 +113,6 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
     tenant,
     transactions,
     batches,
-    accruals,
     dependencies,
     woken,
     callWith,

@@ -4,8 +4,10 @@ import { run as deleteSchedule } from "../../functions/delete-cashback-schedule.
 import { run as getSchedule } from "../../functions/get-cashback-schedule.ts";
 import { handler, PutCashbackSchedule, run as putSchedule } from "../../functions/put-cashback-schedule.ts";
 import type { VisibleError } from "../../lib/domain/errors.ts";
+import { beginDue } from "../../lib/lambda/begin-run.ts";
 import { check } from "../../lib/lambda/input.ts";
 import { apiEvent, caller, captureLog, context } from "../lambda/api-event.ts";
+import { sampleSchedule } from "../store/accrual-samples.ts";
 import { cashbackStage } from "./cashback-stage.ts";
 
 captureLog();
@@ -152,6 +154,30 @@ describe("a schedule", () => {
       nextRunAt: "2026-11-20T07:00:00.000Z",
       lastRun: { status: "done" },
     });
+  });
+});
+
+describe("a schedule that is deleted and made anew while its run begins", () => {
+  test("is the new one", async () => {
+    const stage = cashbackStage();
+    await stage.schedule();
+    stage.clock.advance(hourMs);
+    const { schedules, runs } = stage.dependencies;
+    const anew = sampleSchedule(stage.tenant, {
+      cron: "0 0 1 1 *",
+      nextRunAt: "2027-01-01T00:00:00.000Z",
+      createdAt: stage.clock.now().toISOString(),
+    });
+    // Between its reading and its writing.
+    const racing = {
+      create: async (run: Parameters<typeof runs.create>[0]) => {
+        await runs.create(run);
+        await schedules.remove(stage.place);
+        await schedules.create(anew);
+      },
+    };
+    await beginDue(stage.place, { schedules, runs: racing, now: stage.clock.now });
+    expect(await schedules.get(stage.place)).toStrictEqual(anew);
   });
 });
 

@@ -6,6 +6,7 @@ import type { CashbackSchedule } from "../../lib/domain/cashback-schedule.ts";
 import type { Payout } from "../../lib/domain/payout.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import { claimAttempt, decline, succeed } from "../../lib/domain/transitions.ts";
+import { scheduledCashbacks } from "../../lib/lambda/create-accrual.ts";
 import { createCashback } from "../../lib/lambda/create-cashback.ts";
 import type { Call } from "../../lib/lambda/endpoint.ts";
 import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
@@ -61,6 +62,7 @@ export function cashbackStage() {
     events,
     flow,
   };
+  const taking = { ...dependencies, scheduled: scheduledCashbacks(dependencies) };
   const call = (idempotencyKey = ""): Call => ({ tenant, keyId: "1", requestId: "r-1", headers: {}, idempotencyKey });
   const place = { tenant, connection: "wallets" };
   let keys = 0;
@@ -76,7 +78,7 @@ export function cashbackStage() {
     async accrue({ wallet = "W-1", value = 100, currency = "TRY" }: Wish = {}, key = `key-${keys++}`): Promise<string> {
       clock.advance(1);
       const input = { connection: "wallets", receiver: { walletNumber: wallet }, amount: { value, currency } };
-      const answer = await createCashback({ ...input, payout: "scheduled" } as never, dependencies, call(key));
+      const answer = await createCashback({ ...input, payout: "scheduled" } as never, taking, call(key));
       return (answer.body as { id: string }).id;
     },
     async schedule(members: Partial<CashbackSchedule> = {}): Promise<void> {

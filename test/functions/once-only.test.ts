@@ -91,6 +91,7 @@ async function play(scheduler: fc.Scheduler, first: Execution[], script: Answer[
     get: interleaved(stage.transactions.get),
     advance: interleaved(stage.transactions.advance),
     due: interleaved(stage.transactions.due),
+    waiting: interleaved(stage.transactions.waiting),
   };
   let hours = 0;
   const running: Promise<unknown>[] = [];

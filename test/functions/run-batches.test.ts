@@ -8,14 +8,15 @@ import { run as startBatch } from "../../functions/start-batch.ts";
 import { fingerprint, transactionId } from "../../lib/domain/ids.ts";
 import { resolve } from "../../lib/domain/operator-transitions.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
-import { succeed } from "../../lib/domain/transitions.ts";
+import { decline, succeed } from "../../lib/domain/transitions.ts";
+import { lookAround } from "../../lib/lambda/batch-look-around.ts";
 import { createSpendback } from "../../lib/lambda/create-spendback.ts";
 import type { Answer } from "../../lib/lambda/endpoint.ts";
 import { memoryClaims } from "../../lib/store/memory-store.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { sample } from "../store/sample.ts";
 import { type BatchStage, batchStage, rowOf, rowsOf } from "./batch-stage.ts";
-import { config } from "./scripted-connector.ts";
+import { bookOf, config } from "./scripted-connector.ts";
 
 captureLog();
 
@@ -80,6 +81,26 @@ describe("a row", () => {
     const begun = Date.parse("2026-11-20T09:30:00.000Z");
     const turns = (await stage.items(id)).map(({ transaction }) => Date.parse(transaction?.notBefore ?? "") - begun);
     expect(turns).toEqual(Array.from({ length: 260 }, (_, n) => n * 100));
+  });
+
+  test("starts in its turn also behind rows that somebody loaded who died before noting how far they reach", async () => {
+    // 3 requests a transaction at 3 a second: one transaction a second.
+    const stage = batchStage({ config: { ...config, requestsPerSecond: 3 } });
+    const { id } = await stage.post(rowsOf(450));
+    let chunks = 0;
+    const replaceState = async (state: Parameters<typeof stage.batches.replaceState>[0]) => {
+      const stored = await stage.batches.replaceState(state);
+      chunks += 1;
+      if (chunks === 3) throw new Error("died");
+      return stored;
+    };
+    const dying = { ...stage.dependencies, batches: { ...stage.batches, replaceState } };
+    await expect(runBatches({ detail: { batch: id } }, dying, () => 30_000)).rejects.toThrow("died");
+    stage.clock.advance(31_000);
+    await runBatches({ detail: { batch: id } }, stage.dependencies);
+    const turns = (await stage.items(id)).map(({ transaction }) => Date.parse(transaction?.notBefore ?? ""));
+    const first = Date.parse("2026-11-20T09:30:00.000Z");
+    expect(turns.map((turn) => turn - first)).toEqual(Array.from({ length: 450 }, (_, n) => n * 1_000));
   });
 
   test("is the transaction that its key stands for already, whichever door was first", async () => {
@@ -346,6 +367,79 @@ describe("a retry", () => {
       expect(await stage.show(id)).toMatchObject({ status: "done", counts: { succeeded: 1 } });
   });
 
+  test("takes in what has failed by then: what fails later is not tried by it, also where its runner died", async () => {
+    const stage = batchStage();
+    const { id } = await stage.post(rowsOf(2));
+    await stage.settle(({ batchRow }) => (batchRow === 1 ? "succeeded" : "processing"));
+    await retry(stage, id, "again");
+    stage.woken.length = 0;
+    let writes = 0;
+    // It takes the batch, goes through its rows, and dies before it has noted that.
+    const replace: typeof stage.batches.replace = async (next) => {
+      if (writes++ > 0) throw new Error("died");
+      return stage.batches.replace(next);
+    };
+    const dying = { ...stage.dependencies, batches: { ...stage.batches, replace } };
+    await expect(runBatches({ detail: { batch: id } }, dying)).rejects.toThrow("died");
+    const open = (await stage.all()).find(({ batchRow }) => batchRow === 2);
+    const actor = { by: "flow", at: stage.clock.now() };
+    await stage.transactions.advance(
+      open?.id ?? "",
+      decline({ kind: "declined", code: "provider_declined", message: "no" }, 1, actor),
+    );
+    stage.clock.advance(3_600_000);
+    await stage.settle();
+    expect(await stage.all()).toHaveLength(2);
+    expect(await stage.show(id)).toMatchObject({ status: "done", counts: { ...none, succeeded: 1, failed: 1 } });
+  });
+
+  test("is what its key stands for from then on, through every door: what was paid is nowhere called failed", async () => {
+    const stage = batchStage();
+    const one = await stage.post(rowsOf(1), {}, "one");
+    const two = await stage.post(rowsOf(1), {}, "two");
+    await stage.settle(() => "failed");
+    expect(await directly(stage, "row-1")).toMatchObject({ body: { status: "failed" } });
+    await retry(stage, one.id, "r");
+    await stage.settle(() => "failed");
+    await retry(stage, one.id, "r2");
+    await stage.settle();
+    const paid = (await stage.all()).filter(({ status }) => status === "succeeded");
+    expect(paid).toMatchObject([{ id: transactionId(stage.tenant, "spendback:retry:2", "row-1"), batch: one.id }]);
+    const [{ id = "" } = {}] = paid;
+
+    // By its own call, and where the connection is gone since.
+    expect(await directly(stage, "row-1")).toMatchObject({ body: { id, status: "succeeded" } });
+    const gone = { ...stage, dependencies: { ...stage.dependencies, connections: bookOf([]) } };
+    expect(await directly(gone, "row-1")).toMatchObject({ body: { id, status: "succeeded" } });
+    // In another batch, dry or not.
+    const dry = (await stage.post(rowsOf(1), { dryRun: true }, "dry")) as unknown;
+    expect(dry).toMatchObject({ items: [{ verdict: "repeated", transaction: { id, status: "succeeded" } }] });
+    const three = await stage.post(rowsOf(1), {}, "three");
+    await stage.settle();
+    expect(await stage.show(three.id)).toMatchObject({ repeated: 1, counts: { ...none, succeeded: 1 } });
+    expect(await stage.items(three.id)).toMatchObject([{ status: "succeeded", repeated: true, transaction: { id } }]);
+    // One that saw the first try only learns of the others by its own retry, and makes none.
+    await retry(stage, two.id, "r");
+    await stage.settle();
+    expect(await stage.show(two.id)).toMatchObject({ counts: { ...none, succeeded: 1 } });
+    expect(await stage.all()).toHaveLength(3);
+  });
+
+  test("that failed elsewhere, too, is one try further here", async () => {
+    const stage = batchStage();
+    const one = await stage.post(rowsOf(1), {}, "one");
+    await stage.settle(() => "failed");
+    await retry(stage, one.id, "r");
+    await stage.settle(() => "failed");
+    const two = await stage.post(rowsOf(1), {}, "two");
+    await stage.settle();
+    expect(await stage.show(two.id)).toMatchObject({ status: "done", counts: { ...none, failed: 1 } });
+    await retry(stage, two.id, "r");
+    await stage.settle();
+    expect(await stage.show(two.id)).toMatchObject({ status: "done", counts: { ...none, succeeded: 1 } });
+    expect((await stage.all()).map(({ batch }) => batch).sort()).toEqual([one.id, one.id, two.id].sort());
+  });
+
   test("before the batch began does nothing", async () => {
     const stage = batchStage();
     const { id } = await stage.post(rowsOf(1), { start: false });
@@ -400,6 +494,27 @@ describe("a cancel", () => {
       counts: { ...none, succeeded: 61, canceled: 139 },
     });
     expect(await cancel(stage, id, "again")).toMatchObject({ status: 202, body: { status: "canceled" } });
+  });
+
+  test("makes no try that was decided on before it: such a row is canceled", async () => {
+    const stage = batchStage();
+    const { id } = await stage.post(rowsOf(3));
+    await stage.settle(() => "failed");
+    await retry(stage, id, "again");
+    stage.woken.length = 0;
+    const create = async () => {
+      throw new Error("died");
+    };
+    const dying = { ...stage.dependencies, transactions: { ...stage.transactions, create } };
+    await expect(runBatches({ detail: { batch: id } }, dying)).rejects.toThrow("died");
+    await cancel(stage, id, "stop");
+    stage.woken.length = 0;
+    stage.clock.advance(3_600_000);
+    // A runner that takes long to sweep looks around meanwhile.
+    await lookAround(await stage.stored(id), async () => true, stage.dependencies);
+    expect(await stage.all()).toHaveLength(3);
+    await stage.settle();
+    expect(await stage.show(id)).toMatchObject({ status: "canceled", counts: { ...none, canceled: 3 } });
   });
 
   test("leaves alone what another door made under a row's key", async () => {

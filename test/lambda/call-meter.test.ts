@@ -37,6 +37,7 @@ test("a call begins with itself, its invocation, and what its authorizer consume
 test.each([
   ["the gateway gives the answer of an earlier request", spentOn("another", authorizer)],
   ["the authorizer says nothing", undefined],
+  ["it says what is no JSON", "{"],
   ["it says something else", JSON.stringify({ requestId })],
 ])("where %s the authorizer costs nothing", async (_name, spent) => {
   expect(await begunWith(spent)).toMatchObject({ apiCalls: 1, lambdaCalls: 1, readHalfUnits: 0 });

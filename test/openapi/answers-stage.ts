@@ -1,12 +1,15 @@
 /** What the test of real answers stands on: a stack, calls that a witness sees, and rows put into its tables. */
 import { afterAll, beforeAll } from "vitest";
+import type { CashbackSchedule } from "../../lib/domain/cashback-schedule.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import type { WebhookEndpoint } from "../../lib/domain/webhook-endpoint.ts";
 import { dynamoApiKeys } from "../../lib/store/dynamodb-api-keys.ts";
+import { dynamoCashbackSchedules } from "../../lib/store/dynamodb-cashback-schedules.ts";
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
 import { dynamoWebhookEndpoints } from "../../lib/store/dynamodb-webhook-endpoints.ts";
 import { localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
 import { type Stack, startStack } from "../../local/stack.ts";
+import { sampleSchedule } from "../store/accrual-samples.ts";
 import { sample } from "../store/sample.ts";
 import { sampleEndpoint } from "../store/webhook-samples.ts";
 import type { Witness } from "./witness.ts";
@@ -65,7 +68,19 @@ export function answersStage({ see }: Witness) {
     async stored(members: Partial<Transaction>): Promise<string> {
       const store = dynamoTransactions(localDynamoDbClient(stack.dynamoDbEndpoint), physicalName("Transactions"));
       const nextActionAt = "2099-01-01T00:00:00.000Z";
-      return (await store.create(sample("local", made++, { nextActionAt, ...members }))).transaction.id;
+      const transaction = sample("local", made++, { nextActionAt, ...members });
+      await store.create(transaction);
+      return transaction.id;
+    },
+
+    /** Fires a schedule of the service's, which does not fire by itself here. */
+    async fire(scheduleName: string): Promise<void> {
+      await stack.clock.fire(scheduleName);
+    },
+
+    async storedSchedule(members: Partial<CashbackSchedule>): Promise<void> {
+      const store = dynamoCashbackSchedules(localDynamoDbClient(stack.dynamoDbEndpoint), physicalName("Accruals"));
+      await store.create(sampleSchedule("local", members));
     },
 
     async storedEndpoint(members: Partial<WebhookEndpoint>): Promise<string> {

@@ -7,7 +7,7 @@ import { until } from "../flow/api-client.ts";
 import { apiEvent, captureLog, context } from "../lambda/api-event.ts";
 import { answersStage, otherTenantsKey } from "./answers-stage.ts";
 import { shellAnswers } from "./shell-answers.ts";
-import { witness } from "./witness.ts";
+import { otherGroups, witness } from "./witness.ts";
 
 captureLog();
 
@@ -63,6 +63,14 @@ describe("the calls that move money", () => {
     const failed = await call<{ failure: { code: string } }>("POST /v1/spendbacks", { body, headers: waiting });
     expect(failed.body.failure.code).toBe("insufficient_funds");
   });
+
+  test("a cashback that waits for the next run", async () => {
+    const order = { body: requests.scheduledCashback, key: "scheduled" };
+    const taken = await call<{ id: string; status: string }>("POST /v1/cashbacks", order);
+    expect([taken.status, taken.body.status]).toEqual([201, "waiting"]);
+    expect(taken.headers.get("location")).toBe(`/v1/accruals/${taken.body.id}`);
+    expect((await call("POST /v1/cashbacks", order)).headers.get("idempotent-replayed")).toBe("true");
+  });
 });
 
 describe("transactions", () => {
@@ -97,6 +105,13 @@ describe("transactions", () => {
     expect(codeOf(await call(`POST /v1/transactions/${over}/resolve`, { body }))).toBe("not_resolvable");
     expect(codeOf(await call("POST /v1/transactions/txn_none/resolve", { body }))).toBe("not_found");
   });
+});
+
+test("a month's usage", async () => {
+  const { body } = await call<{ transactions: { spendback: number } }>(
+    `GET /v1/usage?month=${new Date().toISOString().slice(0, 7)}`,
+  );
+  expect(body.transactions.spendback).toBeGreaterThan(0);
 });
 
 describe("connections", () => {
@@ -233,4 +248,7 @@ describe("the service", () => {
   });
 });
 
-test("nothing is described that was not seen", () => expect(seer.unseen()).toEqual([]));
+test("nothing is described that was not seen", () => {
+  expect(witness().unseen(otherGroups).length).toBeGreaterThan(50);
+  expect(seer.unseen(otherGroups)).toEqual([]);
+});

@@ -88,7 +88,7 @@ describe("a crash at any call", () => {
     async ({ resends, isAnswerLost, ...one }) => {
       const { calm, crashed } = await crashEverywhere(one, isAnswerLost);
       expect(calm).toMatchObject({ status: "succeeded", moved: 1, sent: 1, isResolved: false });
-      expect(crashed.length).toBeGreaterThan(60);
+      expect(crashed.length).toBeGreaterThanOrEqual(60);
       expect(crashed.filter(({ violation }) => violation !== undefined)).toEqual([]);
 
       // Claimed, and dead before the order left: nothing tells that from an order that is lost, so an operator is asked.

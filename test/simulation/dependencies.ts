@@ -1,6 +1,7 @@
 /** What a simulated process gives its functions: the product's own parts, with every call outside made a step. */
 import type { FlowInput, FlowStarter } from "../../lib/flow/starter.ts";
 import type { ConnectionBook } from "../../lib/lambda/connection-book.ts";
+import { type ScheduledCashbacks, scheduledCashbacks } from "../../lib/lambda/create-accrual.ts";
 import type { Clock } from "../../lib/lambda/dependencies.ts";
 import type { EventPublisher } from "../../lib/lambda/event-bridge.ts";
 import type { MayAct } from "../../lib/lambda/event-sources.ts";
@@ -21,6 +22,7 @@ export interface Dependencies extends Stores, Clock {
   readonly connections: ConnectionBook;
   readonly flow: FlowStarter;
   readonly repair: Repairer;
+  readonly scheduled: ScheduledCashbacks;
   readonly newId: () => string;
   readonly events: EventPublisher;
   readonly mayAct: MayAct;
@@ -69,8 +71,9 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
     return lambdas.step(sender, `${request.method} ${path}`, "elsewhere", () => outside.network.send(sender, request));
   };
   const flow: FlowStarter = { start: (input) => step("flow.start", "elsewhere", () => start(input, outside)) };
+  const connections = bookOf(step, outside, (entry) => gated(http, { states, ...time })(entry));
   const stale = staleReads(step, outside);
-  return {
+  const parts: Omit<Dependencies, "scheduled"> = {
     ...time,
     transactions: { ...stepped("transactions", stores.transactions), ...stale.transactions },
     originals: stepped("originals", stores.originals),
@@ -86,11 +89,12 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
     events: { publish: (events) => step("events.publish", "elsewhere", async () => outside.publish(events)) },
     mayAct: (source) => source === shop,
     dryRun: () => Promise.reject(new Error("nobody asks for a dry run here")),
-    connections: bookOf(step, outside, (entry) => gated(http, { states, ...time })(entry)),
+    connections,
     flow,
     repair: repairer({ flow, now: time.now }),
     newId: outside.newId,
   };
+  return { ...parts, scheduled: scheduledCashbacks(parts) };
 
   async function start(input: FlowInput, { random, begin }: Outside): Promise<void> {
     const isLost = faults.strikes("start-lost");

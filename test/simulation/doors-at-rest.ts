@@ -12,7 +12,7 @@ import type { Actor } from "./scheduler.ts";
 const skewMs = 5_000;
 
 /** Asked of each accrual at the very end. */
-export const accrualsAtRest: Invariants<Accrual> = {
+const accrualsAtRest: Invariants<Accrual> = {
   "accruals-are-paid-once": (accrual, evidence) => {
     const paid = evidence.doors.payoutsOf(accrual).filter((payout) => isMoved(payout, evidence));
     const times = isPaid(accrual, evidence) ? 1 : 0;
@@ -43,7 +43,7 @@ export const accrualsAtRest: Invariants<Accrual> = {
 };
 
 /** Asked of each run at the very end. */
-export const runsAtRest: Invariants<CashbackRun> = {
+const runsAtRest: Invariants<CashbackRun> = {
   converges: ({ id, stage }) => (stage === "done" ? undefined : `${id} is ${stage}, and nobody goes on with it`),
   "runs-count-what-they-pay": ({ id, totals }, { doors }) => {
     const payouts = doors.payouts.all().filter(({ run, decision }) => run === id && decision?.kind === "pay");
@@ -56,7 +56,7 @@ export const runsAtRest: Invariants<CashbackRun> = {
 };
 
 /** Asked of each event that was refused, by its id. */
-export const rejectedAtRest: Invariants<string> = {
+const rejectedAtRest: Invariants<string> = {
   "what-is-refused-is-said": (id, { doors }) =>
     doors.announced.has(id) ? undefined : `nobody heard that ${id} was refused`,
 };

@@ -6,6 +6,7 @@ import { localDynamoDbClient, physicalName } from "../../local/create-tables.ts"
 import type { Stack } from "../../local/stack.ts";
 import { providers } from "../../sandbox/providers.ts";
 import { apiClient, type TransactionBody, until } from "../flow/api-client.ts";
+import { accruals, batches, costs } from "./representative-batches.ts";
 
 type Api = ReturnType<typeof apiClient>;
 interface Named {
@@ -23,6 +24,9 @@ export async function makeRepresentativeCalls(stack: Stack, sandboxUrl: string):
   await reading(api);
   await events(stack, api);
   await schedules(stack);
+  await batches(api, stack);
+  await accruals(api, stack);
+  await costs(api, stack);
   await webhookDeliveries(api, endpoint);
 }
 

@@ -259,7 +259,7 @@ export const sourceRemovals: readonly SourceRemoval[] = [
     "the distance from web pages",
     "api.ts",
     "cors: settings.corsOrigins.length > 0 && {",
-    "cors: {",
+    "cors: settings.corsOrigins.length === 0 || {",
     "no web page may call unless it is named",
   ],
   [

@@ -32,6 +32,7 @@ const seldom: readonly string[] = [
   "follow-up Originals UpdateItem",
   // The time of a run is up, or a delivery waits for its next try.
   "deliver-webhooks publishes",
+  "pay-accruals publishes",
   "follow-up-webhooks publishes",
 ];
 

@@ -1,7 +1,7 @@
 /** What an accrual costs from its request until it is paid, write by write and index by index. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { accrualId } from "../../lib/domain/accrual.ts";
+import { accrualId } from "../../lib/domain/ids.ts";
 import type { Payout } from "../../lib/domain/payout.ts";
 import { dynamoAccruals } from "../../lib/store/dynamodb-accruals.ts";
 import { dynamoPayouts } from "../../lib/store/dynamodb-payouts.ts";

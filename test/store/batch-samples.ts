@@ -11,6 +11,7 @@ export function sampleBatch(tenant: string, n = 0, members: Partial<Batch> = {})
     tenant,
     status: "open",
     parts: [],
+    amounts: {},
     fingerprint: `print-${n}`,
     createdAt: `2026-11-20T09:30:0${n}.000Z`,
     loaded: 0,

@@ -13,12 +13,13 @@ export function batchesContract(store: () => BatchStore): void {
         name: "October",
         status: "running",
         runAt: at(0),
-        parts: [{ id: "part", print: "print", rows: 5_000, chunks: 50, amounts: { TRY: 5_000_000_000_000_000 } }],
+        parts: [{ id: "part", print: "print", rows: 5_000, chunks: 50 }],
+        amounts: { TRY: 5_000_000_000_000_000 },
         startedAt: at(1),
         endedAt: at(2),
         loaded: 3,
         swept: 2,
-        turns: { sipay: at(3) },
+        turns: { sipay: at(3), constructor: at(3), toString: at(3) } as Record<string, string>,
         retries: [{ id: "retry", at: at(4) }],
         retried: 1,
         retriedChunks: 7,
@@ -107,6 +108,17 @@ export function chunksContract(store: () => ChunkStore): void {
       expect(await store().states([id], "consistent")).toEqual(new Map());
       expect(await store().replaceState(sampleState(id))).toStrictEqual(sampleState(id, { revision: 1 }));
       expect(await store().states([id], "consistent")).toEqual(new Map([[id, sampleState(id, { revision: 1 })]]));
+    });
+
+    test("is kept also where connections are called as members of objects are", async () => {
+      const id = newId();
+      const turn: [string, number] = ["2026-11-20T09:30:00.000Z", 10];
+      const turns: Record<string, typeof turn> = Object.fromEntries(
+        ["constructor", "toString", "valueOf"].map((name) => [name, turn]),
+      );
+      await store().replaceState(sampleState(id, { turns }));
+      const stored = (await store().states([id], "consistent")).get(id);
+      expect(new Map(Object.entries(stored?.turns ?? {}))).toEqual(new Map(Object.entries(turns)));
     });
 
     test("is stored first by one of many, and changed from what was read by one of many", async () => {

@@ -2,9 +2,9 @@
 import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { postpone } from "../../lib/domain/due-transitions.ts";
+import { postpone, takeTurn } from "../../lib/domain/due-transitions.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
-import { begin } from "../../lib/domain/new-transaction.ts";
+import { begin, beginLater } from "../../lib/domain/new-transaction.ts";
 import { askForReview } from "../../lib/domain/operator-transitions.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import { claimAttempt, decline, note, succeed } from "../../lib/domain/transitions.ts";
@@ -113,6 +113,18 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
     const { store, id, meter, read } = await claimed();
     await store.advance(id, transitionOf(read));
     expect(meter.take()).toEqual({ table: 1, due: 2 });
+  });
+
+  test("a turn costs what a postponement costs, and the claim after it a unit, as any", async () => {
+    const { store, meter } = await begun();
+    const { nextActionAt: _at, log: _log, ...order } = typical(newTenant());
+    const row = beginLater(order, flowAt(1).at, flowAt(0));
+    await store.create(row);
+    expect(meter.take()).toEqual({ table: 1, byTenant: 1, due: 1 });
+    await store.advance(row.id, takeTurn(row, flowAt(2).at, "2026-11-20T10:00:00.000Z", flowAt(2)));
+    expect(meter.take()).toEqual({ table: 1, due: 2 });
+    await store.advance(row.id, claimAttempt(flowAt(3), { id: row.id }));
+    expect(meter.take()).toEqual({ table: 1 });
   });
 
   test("a consistent read of a transaction is one read unit, an eventual one half", async () => {

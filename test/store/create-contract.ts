@@ -1,7 +1,8 @@
 /** Facts about creating and reading a transaction. */
 import { describe, expect, test } from "vitest";
+import { claimAttempt } from "../../lib/domain/transitions.ts";
 import type { TransactionStore } from "../../lib/store/port.ts";
-import { newTenant, sample } from "./sample.ts";
+import { flowAt, newTenant, sample } from "./sample.ts";
 
 export function createContract(store: () => TransactionStore): void {
   describe("create", () => {
@@ -26,6 +27,42 @@ export function createContract(store: () => TransactionStore): void {
       const again = { ...first, status: "succeeded" as const, description: "another" };
       expect(await store().create(again)).toEqual({ created: false, transaction: first });
       expect(await store().get(first.id, "consistent")).toEqual(first);
+    });
+  });
+
+  describe("reserve", () => {
+    test("takes an id for one request, for ever: no transaction can be made, read or changed under it", async () => {
+      const wish = sample(newTenant());
+      expect(await store().reserve(wish.id, "print of the first")).toBe(true);
+      expect(await store().create(wish)).toEqual({ created: false, transaction: undefined });
+      expect(await store().get(wish.id, "consistent")).toBeUndefined();
+      expect(await store().advance(wish.id, claimAttempt(flowAt(1)))).toEqual({
+        advanced: false,
+        transaction: undefined,
+      });
+      expect(await store().reserve(wish.id, "print of the first")).toBe(true);
+      expect(await store().reserve(wish.id, "another")).toBe(false);
+      expect(await store().create(wish)).toEqual({ created: false, transaction: undefined });
+    });
+
+    test("is refused where there is a transaction, and changes nothing about it", async () => {
+      const wish = sample(newTenant());
+      await store().create(wish);
+      expect(await store().reserve(wish.id, wish.fingerprint)).toBe(false);
+      expect(await store().get(wish.id, "consistent")).toEqual(wish);
+    });
+
+    test("of one id and a transaction under it, at once: one of them, whichever is first", async () => {
+      const tenant = newTenant();
+      const ends = await Promise.all(
+        Array.from({ length: 40 }, async (_, n) => {
+          const wish = sample(tenant, n);
+          const reserve = () => store().reserve(wish.id, "other");
+          const create = async () => (await store().create(wish)).created;
+          return Promise.all(n % 2 === 0 ? [reserve(), create()] : [create(), reserve()]);
+        }),
+      );
+      expect(ends.filter(([one, other]) => one === other)).toEqual([]);
     });
   });
 

@@ -1,10 +1,10 @@
 /** Facts about finding what is due. */
 import { describe, expect, test } from "vitest";
-import { dueNow, postpone } from "../../lib/domain/due-transitions.ts";
+import { dueNow, postpone, takeTurn } from "../../lib/domain/due-transitions.ts";
 import { askForReview } from "../../lib/domain/operator-transitions.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import { claimAttempt, failUnsent, succeed } from "../../lib/domain/transitions.ts";
-import type { TransactionLists, TransactionStore } from "../../lib/store/port.ts";
+import type { InLine, TransactionLists, TransactionStore } from "../../lib/store/port.ts";
 import { flowAt, newTenant, sample } from "./sample.ts";
 
 /** Each test has a year of its own, earlier than the one before: what the others left behind is never due in it. */
@@ -89,6 +89,76 @@ export function dueContract(store: () => TransactionStore & TransactionLists): v
       const { id } = await created(day(9));
       await store().advance(id, dueNow({ by: "api", at: day(2) }));
       expect(await store().due(day(2), 100)).toEqual([id]);
+    });
+  });
+
+  describe("the line of those that wait for their turn", () => {
+    const inLine = async (turn: Date, n = 0, connection = "ipayout"): Promise<Transaction> => {
+      const [notBefore, nextActionAt] = [turn.toISOString(), turn.toISOString()];
+      const transaction = sample(newTenant(), n, { notBefore, nextActionAt, connection });
+      await store().create(transaction);
+      return transaction;
+    };
+    const follower = (at: Date) => ({ by: "follow-up", at });
+
+    test("is apart from what is due, and says whose line it is and since when", async () => {
+      const day = newYear();
+      const waits = await inLine(day(3), 0, "nexio");
+      const due = await created(day(2));
+      expect(await store().due(day(9), 100)).toEqual([due.id]);
+      const entry = { id: waits.id, connection: "nexio", at: day(3).toISOString() };
+      expect(await store().waiting(day(3), 100)).toEqual({ items: [entry] });
+      expect(await store().waiting(new Date(day(3).getTime() - 1), 100)).toEqual({ items: [] });
+    });
+
+    test("is read page by page, each one once, the longest waiting first in a page, also while others leave it", async () => {
+      const day = newYear();
+      const all: string[] = [];
+      for (let n = 0; n < 40; n++) all.push((await inLine(new Date(day(1).getTime() + ((n * 7) % 40)), n)).id);
+      const read: InLine[] = [];
+      let after: string | undefined;
+      do {
+        const page = await store().waiting(day(2), 16, after);
+        expect(page.items.map(({ at }) => at)).toEqual(page.items.map(({ at }) => at).sort());
+        expect(page.items.length).toBeLessThanOrEqual(16);
+        for (const { id } of page.items) {
+          const one = (await store().get(id, "consistent")) as Transaction;
+          await store().advance(id, takeTurn(one, day(2), day(5).toISOString(), follower(day(2))));
+        }
+        read.push(...page.items);
+        after = page.next;
+      } while (after !== undefined);
+      expect(read.map(({ id }) => id).sort()).toEqual(all.sort());
+      expect(await store().waiting(day(9), 100)).toEqual({ items: [] });
+    });
+
+    test("is left by one whose turn has come: it is due, and its turn is what its deadline counts from", async () => {
+      const day = newYear();
+      const waits = await inLine(day(1));
+      await store().advance(waits.id, takeTurn(waits, day(2), day(3).toISOString(), follower(day(2))));
+      expect(await store().waiting(day(9), 100)).toEqual({ items: [] });
+      expect(await store().due(day(9), 100)).toEqual([waits.id]);
+      const after = await store().get(waits.id, "consistent");
+      expect(after).toMatchObject({ notBefore: day(2).toISOString(), nextActionAt: day(3).toISOString() });
+    });
+
+    test("is left by one that somebody claims before its turn: what may be in doubt waits for nobody", async () => {
+      const day = newYear();
+      const { id } = await inLine(day(1));
+      await store().advance(id, claimAttempt(flowAt(1), { id }));
+      expect(await store().waiting(day(9), 100)).toEqual({ items: [] });
+      expect(await store().due(day(9), 100)).toEqual([id]);
+    });
+
+    test("is left by one that is over, and by one that is an operator's", async () => {
+      const day = newYear();
+      const [over, asked] = [await inLine(day(1)), await inLine(day(1), 1)];
+      await store().advance(over.id, failUnsent("insufficient_funds", flowAt(1)));
+      const { id, tenant } = asked;
+      await store().advance(id, claimAttempt(flowAt(1), { id }));
+      await store().advance(id, askForReview({ tenant, detail: "two movements" }, follower(day(2))));
+      expect(await store().waiting(day(9), 100)).toEqual({ items: [] });
+      expect(await store().due(day(9), 100)).toEqual([]);
     });
   });
 }

@@ -14,5 +14,20 @@ export function manyContract(store: () => TransactionStore & TransactionReader):
       expect(found).toEqual(new Map(created.map((transaction) => [transaction.id, transaction])));
       expect(await store().many([], consistency)).toEqual(new Map());
     });
+
+    test("leave out ids that are reserved; what stands under ids tells of these, too", async () => {
+      const tenant = newTenant();
+      const one = sample(tenant, 0);
+      await store().create(one);
+      await store().reserve(idOf(tenant, 1), "print");
+      const ids = [one.id, idOf(tenant, 1), idOf(tenant, 2)];
+      expect(await store().many(ids, consistency)).toEqual(new Map([[one.id, one]]));
+      expect(await store().standing(ids, consistency)).toEqual(
+        new Map<string, unknown>([
+          [one.id, one],
+          [idOf(tenant, 1), "reserved"],
+        ]),
+      );
+    });
   });
 }

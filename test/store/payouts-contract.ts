@@ -103,6 +103,16 @@ export function schedulesContract(store: () => CashbackScheduleStore): void {
       expect(await store().get(schedule)).toBeUndefined();
     });
 
+    test("that was deleted and made anew is not changed by who read the one before", async () => {
+      const schedule = sampleSchedule(newTenant());
+      const anew = { ...schedule, cron: "0 0 1 1 *", createdAt: "2026-11-20T09:59:00.000Z" };
+      await store().create(schedule);
+      await store().remove(schedule);
+      await store().create(anew);
+      expect(await store().replace({ ...schedule, lastRun: "run_1" })).toBe(false);
+      expect(await store().get(schedule)).toStrictEqual(anew);
+    });
+
     test("is due at its time, moves on with it, and never while it has none", async () => {
       const tenant = newTenant();
       const named = (connection: string, nextRunAt: string) => sampleSchedule(tenant, { connection, nextRunAt });

@@ -156,6 +156,7 @@ describe("a database that cannot be reached", () => {
     advance: () => transactions.advance("txn_1", claimAttempt(flowAt(1))),
     list: () => lists.list({ tenant: "acme", limit: 1 }),
     due: () => lists.due(now, 1),
+    waiting: () => lists.waiting(now, 1),
     claim: () => dynamoClaims(client, "claims").claim("id", "print", now),
     "a claim's find": () => dynamoClaims(client, "claims").find("id", now),
     "a session's get": () => dynamoSessions(client, "sessions").get("id"),

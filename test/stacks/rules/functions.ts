@@ -42,6 +42,14 @@ function taskSecondsMax(name: string): number | undefined {
   return states.find(({ Resource }) => Resource === `\${${task}FunctionArn}`)?.TimeoutSeconds;
 }
 
+/** What those may write who only tell. */
+const readersMayWrite: Readonly<Record<string, readonly string[]>> = {
+  // A balance is asked of a provider through the gate, which notes how the provider is doing.
+  "get-balance": ["dynamodb:UpdateItem table/Connections"],
+  // How far a month is counted, so that nobody counts it again.
+  "get-usage": ["dynamodb:PutItem table/Usage"],
+};
+
 export const functionRules: Readonly<Record<string, Rule>> = {
   "every function that a table names is deployed, and no other": (graph) =>
     differences(functionsOf(graph).keys(), [
@@ -118,8 +126,7 @@ export const functionRules: Readonly<Record<string, Rule>> = {
   "what reads cannot write": (graph) =>
     lambdas(graph).flatMap(([name, lambda]) => {
       const writes = grantsOf(graph, lambda).filter((grant) => /^dynamodb:(?:Put|Update|Delete)/.test(grant));
-      // A balance is asked of a provider through the gate, which notes how the provider is doing.
-      const allowed = name === "get-balance" ? ["dynamodb:UpdateItem table/Connections"] : [];
+      const allowed: readonly string[] = readersMayWrite[name] ?? [];
       const isReader = name.startsWith("get-") || name.startsWith("list-");
       return isReader ? writes.filter((grant) => !allowed.includes(grant)).map((grant) => `${name}: ${grant}`) : [];
     }),

@@ -1,0 +1,110 @@
+/** Batches on the whole stack: hundreds of cashbacks through the sandbox, some of which fail, each moved once. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Stack, startStack } from "../../local/stack.ts";
+import { apiClient, type TransactionBody, until } from "./api-client.ts";
+
+let stack: Stack;
+let api: ReturnType<typeof apiClient>;
+
+beforeAll(async () => {
+  stack = await startStack({ port: 0, sandboxPort: 0, awsPort: 0, webhooks: false });
+  api = apiClient(stack);
+});
+afterAll(() => stack.stop());
+
+const rows = 300;
+
+/** A wallet that is open, and one that is suspended. */
+const open = "637606074";
+const suspended = "637606013";
+
+interface BatchBody {
+  readonly id: string;
+  readonly status: string;
+  readonly rows: number;
+  readonly counts: Readonly<Record<string, number>>;
+  readonly amounts: Readonly<Record<string, Readonly<Record<string, number>>>>;
+}
+
+interface Item {
+  readonly row: number;
+  readonly key: string;
+  readonly status: string;
+  readonly failure?: { readonly code: string };
+  readonly transaction: TransactionBody & { readonly batch: string };
+}
+
+/** Every tenth goes to the suspended wallet. Amounts of 1 to 5 kurus. */
+const items = Array.from({ length: rows }, (_, n) => ({
+  kind: "cashback",
+  key: `october-${n + 1}`,
+  connection: "sipay",
+  receiver: { walletNumber: n % 10 === 9 ? suspended : open },
+  amount: { value: 1 + (n % 5), currency: "TRY" },
+}));
+
+async function itemsOf(id: string, status: string): Promise<Item[]> {
+  const all: Item[] = [];
+  for (let cursor = ""; ; ) {
+    const { body } = await api.get<{ items: Item[]; cursor?: string }>(
+      `/v1/batches/${id}/items?status=${status}${cursor && `&cursor=${cursor}`}`,
+    );
+    all.push(...body.items);
+    if (body.cursor === undefined) return all;
+    cursor = body.cursor;
+  }
+}
+
+const movements = async () =>
+  (
+    (await (await fetch(`${stack.sandboxUrl}/_sandbox/ledger?provider=sipay`)).json()) as {
+      movements: { reference: string; status: string; amount: { value: number } }[];
+    }
+  ).movements;
+
+test("rows become transactions that move once; what failed is tried once more, and only that", async () => {
+  const dry = await api.post<{ counts: object }>(
+    "/v1/batches",
+    { items, dryRun: true },
+    { "idempotency-key": "october" },
+  );
+  expect(dry).toMatchObject({ status: 200, body: { counts: { accepted: rows } } });
+  const posted = await api.post<BatchBody>("/v1/batches", { items, name: "October" }, { "idempotency-key": "october" });
+  expect(posted).toMatchObject({ status: 202, body: { status: "running", rows } });
+  const { id } = posted.body;
+  const shown = async (): Promise<BatchBody> => {
+    // Each look reads every row that is under way: more often would take the time from them.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    const { body } = await api.get<BatchBody>(`/v1/batches/${id}`);
+    expect(Object.values(body.counts).reduce((sum, count) => sum + count, 0)).toBe(rows);
+    return body;
+  };
+
+  // By themselves: follow-up starts them in their turn, and the runner sees what became of them.
+  const done = await until(shown, ({ status }) => status === "done");
+  expect(done).toMatchObject({
+    counts: { succeeded: 270, failed: 30 },
+    amounts: { TRY: { total: 900, succeeded: 750, failed: 150 } },
+  });
+  const succeeded = await itemsOf(id, "succeeded");
+  const moved = await movements();
+  expect(moved.map(({ reference }) => reference).sort()).toEqual(succeeded.map((item) => item.transaction.id).sort());
+  expect(moved.reduce((sum, { amount }) => sum + amount.value, 0)).toBe(750);
+  const failed = await itemsOf(id, "failed");
+  expect(failed.map(({ row }) => row)).toEqual(Array.from({ length: 30 }, (_, n) => n * 10 + 10));
+  expect(new Set(failed.map(({ failure }) => failure?.code))).toEqual(new Set(["account_not_found"]));
+
+  const { kind: _kind, key, ...body } = items[0] as (typeof items)[number];
+  const direct = await api.post("/v1/cashbacks", body, { "idempotency-key": key });
+  expect(direct.body.id).toBe(succeeded[0]?.transaction.id);
+
+  await fetch(`${stack.sandboxUrl}/_sandbox/accounts`, {
+    method: "POST",
+    body: JSON.stringify({ provider: "sipay", account: suspended, status: "open", currency: "TRY", balance: 0 }),
+  });
+  await api.post(`/v1/batches/${id}/retry`, "", { "idempotency-key": "again" });
+  const retried = await until(shown, ({ status, counts }) => status === "done" && counts["failed"] !== 30);
+  expect(retried.counts).toMatchObject({ succeeded: 300, failed: 0 });
+  expect(new Set((await movements()).map(({ reference }) => reference)).size).toBe(300);
+  expect(await movements()).toHaveLength(300);
+}, 240_000);
