@@ -264,7 +264,7 @@ export const mutations: readonly Mutation[] = [
     file: "lib/store/memory-accruals.ts",
     find: `decision: present.decision ?? structuredClone(decision)`,
     replace: `decision: structuredClone(decision)`,
-    caughtBy: { invariants: ["a-payout-is-decided-once", "accruals-add-up", "pays-only-what-is-assigned"] },
+    caughtBy: { test: "test/functions/cashback-crash.test.ts", named: "meet in any order" },
   },
   {
     name: "cancel an accrual that a run has taken",
@@ -303,10 +303,10 @@ export const mutations: readonly Mutation[] = [
     caughtBy: { invariants: ["retried-only-what-failed", "a-key-is-one-transaction"] },
   },
   {
-    name: "let a row have a key that was accrued",
-    file: "lib/lambda/batch-claim.ts",
-    find: `  if (kind !== "cashback") return true;`,
-    replace: `  if (kind.length > 0) return true;`,
+    name: "make a transaction under a key that was accrued",
+    file: "lib/store/memory-store.ts",
+    find: `      if (reserved.has(transaction.id)) return { created: false, transaction: undefined };\n`,
+    replace: "",
     caughtBy: { invariants: ["a-key-is-one-transaction"] },
   },
   {
