@@ -264,7 +264,7 @@ export const mutations: readonly Mutation[] = [
     file: "lib/store/memory-accruals.ts",
     find: `decision: present.decision ?? structuredClone(decision)`,
     replace: `decision: structuredClone(decision)`,
-    caughtBy: { test: "test/functions/cashback-crash.test.ts", named: "meet in any order" },
+    caughtBy: { test: "test/functions/cashback-crash.test.ts", named: "changes nothing that was paid" },
   },
   {
     name: "cancel an accrual that a run has taken",
