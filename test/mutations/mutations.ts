@@ -253,6 +253,70 @@ export const mutations: readonly Mutation[] = [
     caughtBy: { test: "test/domain/splits.test.ts", named: "half up at every" },
   },
   {
+    name: "assign an accrual that has come back since",
+    file: "lib/store/memory-accruals.ts",
+    find: `if (present?.state === "waiting" && present.revision === revision) {`,
+    replace: `if (present?.state === "waiting" && revision >= 0) {`,
+    caughtBy: { test: "test/functions/cashback-crash.test.ts", named: "changes nothing that was paid" },
+  },
+  {
+    name: "decide twice what a payout pays",
+    file: "lib/store/memory-accruals.ts",
+    find: `decision: present.decision ?? structuredClone(decision)`,
+    replace: `decision: structuredClone(decision)`,
+    caughtBy: { test: "test/functions/cashback-crash.test.ts", named: "changes nothing that was paid" },
+  },
+  {
+    name: "cancel an accrual that a run has taken",
+    file: "lib/store/memory-accruals.ts",
+    find: `      if (present?.state !== seen.state || present.payout !== seen.payout || present.revision !== seen.revision)
+        return false;`,
+    replace: `      if (!present) return false;`,
+    caughtBy: {
+      invariants: ["canceled-accruals-are-not-paid", "accruals-are-paid-once", "pays-only-what-is-assigned"],
+    },
+  },
+  {
+    name: "let accruals wait again whose payment may come",
+    file: "lib/lambda/pay-out.ts",
+    find: `    case "failed":
+    case "canceled":
+      return letWaitAgain(decided, dependencies);`,
+    replace: `    case "failed":
+    case "canceled":
+    case "processing" as never:
+      return letWaitAgain(decided, dependencies);`,
+    caughtBy: { invariants: ["accruals-wait-again-only-unpaid", "accruals-are-paid-once", "closed-payouts-are-over"] },
+  },
+  {
+    name: "leave the rows of a canceled batch unmade",
+    file: "lib/lambda/batch-sweep.ts",
+    find: `?? (await makeOver(of, dependencies));`,
+    replace: `?? "reused";`,
+    caughtBy: { invariants: ["batches-end-at-rest", "canceled-batches-stay-still"] },
+  },
+  {
+    name: "retry what may have moved",
+    file: "lib/lambda/batch-retry.ts",
+    find: `letter === "f" ? [row] : []`,
+    replace: `letter === "f" || letter === "r" || letter === "n" ? [row] : []`,
+    caughtBy: { invariants: ["retried-only-what-failed", "a-key-is-one-transaction"] },
+  },
+  {
+    name: "make a transaction under a key that was accrued",
+    file: "lib/store/memory-store.ts",
+    find: `      if (reserved.has(transaction.id)) return { created: false, transaction: undefined };\n`,
+    replace: "",
+    caughtBy: { invariants: ["a-key-is-one-transaction"] },
+  },
+  {
+    name: "end a batch that somebody else works on",
+    file: "lib/domain/batch-changes.ts",
+    find: `    if (leaseUntil !== until.toISOString()) return undefined;\n`,
+    replace: "",
+    caughtBy: { test: "test/functions/run-batches.test.ts", named: "is not ended by one who slept" },
+  },
+  {
     name: "believe a webhook that nobody signed",
     file: "lib/providers/nexio/webhook.ts",
     find: "if (!isSameSignature(signature.code, expected)) return",

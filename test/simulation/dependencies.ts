@@ -41,7 +41,7 @@ export const shop = "shop";
 const writes: ReadonlySet<string> = new Set([
   ...["create", "advance", "claim", "lease", "save", "release", "learn", "relearn", "hold", "take", "pass"],
   ...["takeSlot", "fail", "open", "probe", "recover"],
-  ...["replace", "createChunk", "replaceState", "assign", "cancel", "decide", "close"],
+  ...["reserve", "replace", "createChunk", "replaceState", "assign", "cancel", "decide", "close"],
 ]);
 
 export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocation, outside: Outside): Dependencies {

@@ -10,7 +10,7 @@ import type { Outside, Step } from "./outside.ts";
 import type { Stores } from "./simulated-stores.ts";
 
 interface StaleReads {
-  readonly transactions: Pick<Stores["transactions"], "get" | "many" | "due">;
+  readonly transactions: Pick<Stores["transactions"], "get" | "many" | "standing" | "due">;
   readonly batches: Pick<Stores["batches"], "due" | "states">;
   readonly accruals: Pick<Stores["accruals"], "waiting" | "waitingGroups">;
   readonly payouts: Pick<Stores["payouts"], "open">;
@@ -42,6 +42,12 @@ export function staleReads(step: Step, { stores, evidence, faults, random }: Out
       many: (ids, consistency) =>
         step("transactions.many", "read", async () => {
           if (consistency === "consistent" || !isStale()) return transactions.many(ids, consistency);
+          return byId(ids.flatMap((id) => evidence.earlier(id, behind()) ?? []));
+        }),
+      standing: (ids, consistency) =>
+        step("transactions.standing", "read", async () => {
+          if (consistency === "consistent" || !isStale()) return transactions.standing(ids, consistency);
+          // What is reserved is not seen yet.
           return byId(ids.flatMap((id) => evidence.earlier(id, behind()) ?? []));
         }),
       due: (now, limit) =>
