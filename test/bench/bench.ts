@@ -64,7 +64,13 @@ if (unknown.length > 0) {
 let figures: Partial<Figures> = {};
 for (const [name, measure] of Object.entries(sections)) {
   if (asked.length === 0 ? name === onlyWhenNamed : !asked.includes(name)) continue;
-  figures = { ...figures, ...(await told(name, measure)) };
+  try {
+    figures = { ...figures, ...(await told(name, measure)) };
+  } catch (error) {
+    // What the others measured is not lost with it.
+    process.stderr.write(`${name} failed: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  }
 }
 const text = process.argv.includes("--json") ? JSON.stringify(figures) : reportOf(figures);
 process.stdout.write(`${text}\n`);

@@ -1,4 +1,5 @@
 /** One order of each kind, as a caller posts it; the same connections are there in the sandbox and at the plain provider. */
+import { setTimeout } from "node:timers/promises";
 import type { Kind } from "../../lib/domain/transaction.ts";
 import { localApiKey } from "../../local/stack.ts";
 
@@ -16,8 +17,9 @@ export interface Order {
   readonly original?: string;
 }
 
-/** On a machine that is busy with other things the emulator may not answer in time. Then a caller repeats, and so do we. */
-const triesMax = 5;
+/** On a machine that is busy with other things the emulator may not answer in time. Then a caller repeats, later and later, and so do we. */
+const triesMax = 8;
+const pauseMs = 50;
 
 /** The id of the transaction. Without `Prefer: wait`, whose reads are the caller's choice. */
 export async function post(apiUrl: string, order: Order, tries = 1): Promise<string> {
@@ -32,7 +34,10 @@ export async function post(apiUrl: string, order: Order, tries = 1): Promise<str
     }),
   });
   const text = await response.text();
-  if (response.status >= 500 && tries < triesMax) return post(apiUrl, order, tries + 1);
+  if (response.status >= 500 && tries < triesMax) {
+    await setTimeout(pauseMs * 2 ** tries);
+    return post(apiUrl, order, tries + 1);
+  }
   if (response.status !== 202) throw new Error(`the ${kind} was answered ${response.status}: ${text}`);
   return (JSON.parse(text) as { id: string }).id;
 }
