@@ -8,6 +8,9 @@ import { median, noiseOfRatio, percentile, rounded } from "./statistics.ts";
 /** Rounds before anything is noted: the engine compiles, the connections open. */
 const warmUpRounds = 20;
 
+/** How much later than the flow its last line may come. */
+const linesMsMax = 10_000;
+
 export interface Overhead {
   /** From the request to the end of the flow, without the provider's time. */
   readonly overheadMsP50: number;
@@ -106,10 +109,13 @@ export async function runOne(bench: ClockedStack, order: Order): Promise<Run> {
   return { answeredMs, ownMs: totalMs - providerMs, calls };
 }
 
-/** The lines come through a pipe of their own, perhaps a moment after the flow's end. */
+/** The lines come through a pipe of their own, perhaps a moment after the flow's end. @throws Error where the order went another way */
 async function callsOf(bench: ClockedStack, names: readonly string[]): Promise<readonly Clocked[]> {
   const calls: Clocked[] = [];
+  const until = performance.now() + linesMsMax;
   while (names.some((name) => !calls.some((call) => call.function === name))) {
+    if (performance.now() > until)
+      throw new Error("an order was not brought to its end at once: the machine is too busy");
     calls.push(...bench.takeClocked().filter((call) => names.includes(call.function)));
     await new Promise((resolve) => setImmediate(resolve));
   }
