@@ -23,9 +23,11 @@ export interface Totals {
 /** States read at a time, so that memory stays flat however many rows a batch has. */
 const pageSize = 100;
 
-/** Chunks whose transactions are read for one answer. What lies behind them is told as it was last seen. */
-const liveMax = 20;
-const liveAtOnce = 4;
+/**
+ * Chunks whose transactions are read for one answer: 250 read units at most. What lies behind them is told as it was last seen,
+ * a minute ago; whoever watches more rows than these looks often, and would pay more for it than for the rows.
+ */
+const liveMax = 5;
 
 /** Nothing is written: whoever watches a batch costs reads only. */
 export async function totalsOf(batch: Batch, dependencies: TotalsDependencies): Promise<Totals> {
@@ -39,7 +41,7 @@ export async function totalsOf(batch: Batch, dependencies: TotalsDependencies): 
       "eventual",
     );
     const isLive = (state: ChunkState): boolean => isActive(state, dependencies.now()) && live++ < liveMax;
-    await sideBySide([...states.values()], liveAtOnce, async (state) => {
+    await sideBySide([...states.values()], liveMax, async (state) => {
       const seen = isLive(state) ? (await look(batch.tenant, state, "eventual", dependencies)).state : state;
       add(sums, seen);
     });
