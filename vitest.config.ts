@@ -10,6 +10,9 @@ const proofs = ["test/simulation/simulation.test.ts", "test/mutations/mutations.
 /** The longest first. Most of them wait for clocks; what is not named comes after these. */
 const slowest = [
   "test/local/kill.test.ts",
+  "test/stacks/",
+  "test/flow/batches.test.ts",
+  "test/flow/cashback-schedules.test.ts",
   "test/bench/",
   "test/flow/lost-answers.test.ts",
   "test/flow/outgoing-webhooks.test.ts",
@@ -50,8 +53,8 @@ export default defineConfig({
           name: "tests",
           include: ["test/**/*.test.ts"],
           exclude: proofs,
-          // Two more than the cores of a small machine: the tests of the whole stack, which begin first, mostly wait for its clocks.
-          maxWorkers: 4,
+          // Three more than the cores of a small machine: the tests of the whole stack, which begin first, mostly wait for its clocks.
+          maxWorkers: 5,
           sequence: { groupOrder: 0 },
         },
       },

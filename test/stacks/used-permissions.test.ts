@@ -21,6 +21,9 @@ const seldom: readonly string[] = [
   ...["accept-event", "create-spendback", "create-refund", "create-cashback"].map(
     (name) => `${name} Transactions UpdateItem`,
   ),
+  // An accrual is asked for again after its connection has gone.
+  "accept-event Accruals GetItem",
+  "create-cashback Accruals GetItem",
   // Another flow has claimed the attempt.
   ...["submit-spendback", "submit-refund", "submit-cashback"].map((name) => `${name} Transactions GetItem`),
   // No provider of today has sessions and this call, or this kind and refunds of it.
