@@ -115,7 +115,7 @@ export const mutations: readonly Mutation[] = [
     set: { status: "failed", failure: { code, message: failureMessages[code] } },`,
     replace: `    expect: [{ status: "pending" }, { status: "processing" }],
     set: { status: "failed", failure: { code, message: failureMessages[code] } },`,
-    caughtBy: { invariants: ["failed-only-when-not-moved", "failed-never-moves-later"], near: 701 },
+    caughtBy: { test: "test/domain/transitions.test.ts", named: "only what has no open attempt" },
   },
   {
     name: "cancel while an attempt is open",
@@ -154,9 +154,8 @@ export const mutations: readonly Mutation[] = [
   {
     name: "skip the fingerprint",
     file: "lib/lambda/accept.ts",
-    find: `  if (transaction.fingerprint !== print) throw reused();
-  if (isRefused`,
-    replace: "  if (isRefused",
+    find: `  if (first.fingerprint !== print) throw reused();\n`,
+    replace: "",
     caughtBy: { invariants: ["other-request-refused"] },
   },
   {
@@ -177,7 +176,7 @@ export const mutations: readonly Mutation[] = [
   {
     name: "begin without a due time",
     file: "lib/domain/new-transaction.ts",
-    find: `    nextActionAt: new Date(at.getTime() + flowGraceMs).toISOString(),\n`,
+    find: `    nextActionAt: nextActionAt.toISOString(),\n`,
     replace: "",
     caughtBy: { invariants: ["nothing-in-doubt-without-due-time", "converges"] },
   },
@@ -214,7 +213,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "let a timer fail what could not be asked about",
-    file: "lib/lambda/take-up.ts",
+    file: "lib/lambda/end-at-deadline.ts",
     find: `  await transactions.advance(id, askForReview({ tenant, detail, attempts }, actor));`,
     replace: `  const { decline } = await import("../domain/transitions.ts");
   const late = { kind: "declined", code: "provider_declined", message: detail } as const;
@@ -226,7 +225,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     name: "ask an operator about an attempt that nobody looked at",
-    file: "lib/lambda/take-up.ts",
+    file: "lib/lambda/end-at-deadline.ts",
     find: "askForReview({ tenant, detail, attempts }, actor)",
     replace: "askForReview({ tenant, detail }, actor)",
     caughtBy: { test: "test/functions/take-up.test.ts", named: "is left to whoever sends it" },
@@ -272,9 +271,7 @@ export const mutations: readonly Mutation[] = [
     find: `      if (present?.state !== seen.state || present.payout !== seen.payout || present.revision !== seen.revision)
         return false;`,
     replace: `      if (!present) return false;`,
-    caughtBy: {
-      invariants: ["canceled-accruals-are-not-paid", "accruals-are-paid-once", "pays-only-what-is-assigned"],
-    },
+    caughtBy: { test: "test/store/accruals.test.ts", named: "is canceled as it was read, or not at all" },
   },
   {
     name: "let accruals wait again whose payment may come",
@@ -312,8 +309,9 @@ export const mutations: readonly Mutation[] = [
   {
     name: "end a batch that somebody else works on",
     file: "lib/domain/batch-changes.ts",
-    find: `    if (leaseUntil !== until.toISOString()) return undefined;\n`,
-    replace: "",
+    find: `    if (!isHeldBy(batch, by)) return undefined;
+    const { leaseUntil: _mine, leaseBy: _by, dueAt: _due, ...rest } = batch;`,
+    replace: "    const { leaseUntil: _mine, leaseBy: _by, dueAt: _due, ...rest } = batch;",
     caughtBy: { test: "test/functions/run-batches.test.ts", named: "is not ended by one who slept" },
   },
   {
