@@ -173,7 +173,7 @@ export const permissions: Readonly<Record<string, Permissions>> = {
     tables: { Accruals: ["GetItem", "BatchGetItem", "Query byTenant"], Transactions: ["GetItem"] },
   },
   "get-accrual": { tables: { Accruals: ["GetItem"], Transactions: ["GetItem"] } },
-  "cancel-accrual": { tables: { Accruals: ["GetItem", "UpdateItem"], Transactions: ["GetItem"] } },
+  "cancel-accrual": { tables: { Accruals: ["GetItem", "UpdateItem"], Transactions: ["GetItem", "PutItem"] } },
   "put-cashback-schedule": { tables: { Accruals: ["GetItem", "PutItem"] }, readsConnections: true },
   "get-cashback-schedule": { tables: { Accruals: ["GetItem"] } },
   "delete-cashback-schedule": { tables: { Accruals: ["DeleteItem"] } },

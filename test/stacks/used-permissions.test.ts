@@ -24,6 +24,8 @@ const seldom: readonly string[] = [
   // An accrual is asked for again after its connection has gone.
   "accept-event Accruals GetItem",
   "create-cashback Accruals GetItem",
+  // A run took the accrual up an hour ago, and was never heard of again.
+  "cancel-accrual Transactions PutItem",
   // Another flow has claimed the attempt.
   ...["submit-spendback", "submit-refund", "submit-cashback"].map((name) => `${name} Transactions GetItem`),
   // No provider of today has sessions and this call, or this kind and refunds of it.
