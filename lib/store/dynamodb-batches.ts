@@ -1,15 +1,10 @@
 /** The records of batches in DynamoDB: one item each. */
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { Batch } from "../domain/batch.ts";
 import { type BatchStore, batchListedAt } from "./batches.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
+import { held } from "./dynamodb-conditional.ts";
 import { itemsOf } from "./dynamodb-many.ts";
 
 /** A connection that is called `constructor` names a member of a map; the map is one all the same. */
@@ -89,14 +84,4 @@ export function dynamoBatches(client: DynamoDBClient, table: string): BatchStore
 /** Attributes that exist for the indexes only; reading passes them over. */
 function keysOf(batch: Batch): Record<string, string> {
   return { listedAt: batchListedAt(batch), ...(batch.dueAt && { dueShard }) };
-}
-
-async function held(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await whenAvailable(write);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -1,16 +1,12 @@
 /** Batches' rows, and what was last seen of them, in DynamoDB: two items a chunk, the large one written once. */
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod/mini";
 import { ChunkRow } from "../domain/batch-chunk.ts";
 import { ChunkState } from "../domain/chunk-state.ts";
 import type { ChunkStore } from "./batches.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
+import { held } from "./dynamodb-conditional.ts";
 import { itemsOf } from "./dynamodb-many.ts";
 
 /** Behind a chunk's id: what was last seen of it. */
@@ -25,11 +21,15 @@ const StoredChunk = z.object({ id: z.string(), first: z.int(), rows: z.string() 
 export function dynamoChunks(client: DynamoDBClient, table: string): ChunkStore {
   return {
     async createChunk({ id, first, rows }) {
-      await putUnless(client, {
-        TableName: table,
-        Item: marshall({ id, first, rows: JSON.stringify(rows) }),
-        ConditionExpression: "attribute_not_exists(id)",
-      });
+      await held(
+        client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: marshall({ id, first, rows: JSON.stringify(rows) }),
+            ConditionExpression: "attribute_not_exists(id)",
+          }),
+        ),
+      );
     },
 
     async chunk(id) {
@@ -56,27 +56,17 @@ export function dynamoChunks(client: DynamoDBClient, table: string): ChunkStore 
 
     async replaceState(next) {
       const changed = { ...next, revision: next.revision + 1 };
-      const wasPut = await putUnless(client, {
-        TableName: table,
-        Item: marshall({ ...changed, id: next.id + stateSuffix }, asItem),
-        ConditionExpression: next.revision === 0 ? "attribute_not_exists(id)" : "revision = :seen",
-        ...(next.revision > 0 && { ExpressionAttributeValues: { ":seen": { N: String(next.revision) } } }),
-      });
+      const wasPut = await held(
+        client.send(
+          new PutItemCommand({
+            TableName: table,
+            Item: marshall({ ...changed, id: next.id + stateSuffix }, asItem),
+            ConditionExpression: next.revision === 0 ? "attribute_not_exists(id)" : "revision = :seen",
+            ...(next.revision > 0 && { ExpressionAttributeValues: { ":seen": { N: String(next.revision) } } }),
+          }),
+        ),
+      );
       return wasPut ? changed : undefined;
     },
   };
-}
-
-/** False where the condition did not hold. */
-async function putUnless(
-  client: DynamoDBClient,
-  input: ConstructorParameters<typeof PutItemCommand>[0],
-): Promise<boolean> {
-  try {
-    await whenAvailable(client.send(new PutItemCommand(input)));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }

@@ -27,6 +27,11 @@ export function updateIf(client: DynamoDBClient, input: UpdateItemCommandInput):
   return refusalOf(client.send(new UpdateItemCommand({ ...input, ...andTell })));
 }
 
+/** Whether the condition held, for a write whose refusal need not say what stands there. */
+export async function held(write: Promise<unknown>): Promise<boolean> {
+  return (await refusalOf(write)) === undefined;
+}
+
 async function refusalOf(write: Promise<unknown>): Promise<Refused | undefined> {
   try {
     await whenAvailable(write);
