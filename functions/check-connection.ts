@@ -2,20 +2,18 @@
 import * as z from "zod/mini";
 import { CredentialsRejectedError, ProviderUnavailableError, VisibleError } from "../lib/domain/errors.ts";
 import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
-import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
+import { type Clock, clock } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
-import { renewSession } from "../lib/lambda/sessions.ts";
+import { logIn } from "../lib/lambda/sessions.ts";
 import type { ShownConnectionCheck } from "../lib/lambda/shown-connection.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
 import { httpClient } from "../lib/providers/http.ts";
-import type { SessionStore } from "../lib/store/port.ts";
 
 export const CheckConnection = z.strictObject({ id: z.string() });
 export type CheckConnection = z.infer<typeof CheckConnection>;
 
 export interface Dependencies extends Clock {
   readonly connections: ConnectionBook;
-  readonly sessions: SessionStore;
 }
 
 type Login =
@@ -32,21 +30,20 @@ export async function run({ id }: CheckConnection, dependencies: Dependencies, c
   await connections.refresh();
   const connection = await connections.find(id, call.tenant);
   if (!connection) throw new VisibleError("unknown_connection", `There is no connection "${id}".`);
-  const login = await logInAnew(connection, dependencies);
+  const login = await logInAnew(connection, now);
   const { provider } = connection;
   const body = { connection: id, provider, login, at: now().toISOString() } satisfies ShownConnectionCheck;
   return { status: 200, body };
 }
 
 /**
- * A cached session would say nothing about the credentials. The new one is made under the lease and kept for the flow: where a
- * provider revokes the older token, no transaction meets it.
+ * A cached session would say nothing about the credentials. The new one is kept nowhere: `authenticate` alone writes sessions.
+ * Where a provider revokes the older token, the next call that it refuses makes the flow log in once more.
  */
-async function logInAnew(connection: ConfiguredConnection, dependencies: Dependencies): Promise<Login> {
+async function logInAnew(connection: ConfiguredConnection, now: () => Date): Promise<Login> {
   if (!connection.connector.authenticate) return { status: "not-needed" };
   try {
-    const cached = await dependencies.sessions.get(connection.sessionId);
-    await renewSession(connection, cached?.issuedAt, dependencies);
+    await logIn(connection, now);
     return { status: "accepted" };
   } catch (error) {
     if (error instanceof CredentialsRejectedError) return { status: "refused", detail: error.message };
@@ -57,5 +54,5 @@ async function logInAnew(connection: ConfiguredConnection, dependencies: Depende
 
 export const handler = endpointHandler(
   { scope: "balances:read", from: "parameters", input: CheckConnection, run },
-  (): Dependencies => ({ connections: callingConnections(httpClient), sessions: sessionStore(), ...clock }),
+  (): Dependencies => ({ connections: callingConnections(httpClient), ...clock }),
 );

@@ -5,6 +5,7 @@ import { access, constants } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { indexStreams } from "./dynoxide-streams.ts";
 
 const javaVersionMin = 17;
 
@@ -13,8 +14,10 @@ const jarFolder = "lib/dynamodb_local_2026-01-16";
 
 export interface Emulator {
   readonly kind: string;
-  /** The command line; without `dataPath` the data stays in memory. */
+  /** The command line. Data is kept at `dataPath`; without one, in memory. */
   command(options: { port: number; dataPath?: string }): readonly [file: string, ...args: string[]];
+  /** What its file needs once it answers. Who has this gets a file though nothing is to be kept. */
+  readonly prepare?: (dataPath: string) => void;
 }
 
 /** One static binary, there for Linux on x64 only. */
@@ -33,6 +36,7 @@ export async function dynoxide(): Promise<Emulator | undefined> {
       String(port),
       ...(dataPath === undefined ? [] : ["--db-path", `${dataPath}.sqlite`]),
     ],
+    prepare: (dataPath) => indexStreams(`${dataPath}.sqlite`),
   };
 }
 

@@ -1,7 +1,8 @@
 /** Starts a DynamoDB for the local run: dynoxide, or AWS's DynamoDB Local on Java, or takes one that already runs. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startChild } from "./child-process.ts";
+import { type Child, startChild } from "./child-process.ts";
 import { dynamoDbLocal, dynoxide, type Emulator } from "./dynamodb-emulators.ts";
 import { ping } from "./dynamodb-wire.ts";
 import { freePort } from "./free-port.ts";
@@ -16,7 +17,7 @@ const pollMs = 10;
 const portsMax = 3;
 
 export interface DynamoDbOptions {
-  /** Keeps the data in this folder; in memory otherwise. */
+  /** Keeps the data in this folder; until it stops otherwise. */
   readonly dataDir?: string | undefined;
   /** Insists on one of the two embedded ones. */
   readonly emulator?: "dynoxide" | "java" | undefined;
@@ -65,17 +66,34 @@ async function choose(wanted: DynamoDbOptions["emulator"]): Promise<Emulator> {
   );
 }
 
-async function start({ kind, command }: Emulator, port: number, dataDir: string | undefined): Promise<DynamoDb> {
+async function start(emulator: Emulator, port: number, dataDir: string | undefined): Promise<DynamoDb> {
+  const { kind, command, prepare } = emulator;
+  const scratch = dataDir === undefined && prepare ? await mkdtemp(join(tmpdir(), "moneyback-dynamodb-")) : undefined;
+  const folder = dataDir ?? scratch;
+  const dataPath = folder && join(folder, "dynamodb");
+  const child = startChild(command({ port, ...(dataPath !== undefined && { dataPath }) }));
+  const stop = async () => {
+    await child.stop();
+    if (scratch !== undefined) await rm(scratch, { recursive: true, force: true });
+  };
   const endpoint = `http://127.0.0.1:${port}`;
-  const child = startChild(command({ port, ...(dataDir !== undefined && { dataPath: join(dataDir, "dynamodb") }) }));
+  try {
+    await answered(endpoint, kind, child);
+    if (dataPath !== undefined) prepare?.(dataPath);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { endpoint, kind, stop };
+}
+
+async function answered(endpoint: string, kind: string, child: Child): Promise<void> {
   const deadline = Date.now() + startTimeoutMs;
   while (!(await ping(endpoint))) {
     const ended = child.ended();
     if (ended !== undefined || Date.now() > deadline) {
-      await child.stop();
       throw new Error(`${kind} did not start: ${ended ?? `no answer within ${startTimeoutMs / 1000} s`}`);
     }
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
-  return { endpoint, kind, stop: child.stop };
 }

@@ -36,7 +36,7 @@ export interface StackOptions {
   readonly port?: number;
   readonly sandboxPort?: number;
   readonly awsPort?: number;
-  /** Keeps all data in this folder, which is made if need be; in memory otherwise. */
+  /** Keeps all data in this folder, which is made if need be; until it stops otherwise. */
   readonly dataDir?: string | undefined;
   /** A DynamoDB that already runs; an embedded one otherwise. */
   readonly dynamoDbEndpoint?: string | undefined;

@@ -14,7 +14,7 @@ export function welcome(stack: Addresses, { dataDir }: Pick<StackOptions, "dataD
   Sandbox     ${stack.sandboxUrl}
   AWS         ${stack.awsUrl}   (Step Functions, EventBridge, SQS, Secrets Manager; bus ${busName}, ${region}, any credentials)
   DynamoDB    ${stack.dynamoDbEndpoint}   (${stack.dynamoDbKind})
-  Data        ${dataDir ?? "in memory"}
+  Data        ${dataDir ?? "gone when it stops; MONEYBACK_DATA_DIR keeps it"}
   Connections ${stack.connectionIds.join(", ")}
 
 Send money back:

@@ -100,7 +100,7 @@ export const permissions: Readonly<Record<string, Permissions>> = {
     readsConnections: true,
   },
   "get-balance": { tables: { Sessions: ["GetItem"], Connections: gate }, readsConnections: true },
-  "check-connection": { tables: { Sessions: ["GetItem", "UpdateItem"], Connections: gate }, readsConnections: true },
+  "check-connection": { tables: { Connections: gate }, readsConnections: true },
   "receive-webhook": {
     tables: { Transactions: ["GetItem"], Idempotency: ["PutItem"], Sessions: ["GetItem"], Connections: gate },
     readsConnections: true,

@@ -1,13 +1,11 @@
-/** Facts about `POST /v1/connections/{id}/check`: it logs in anew, keeps the session for the flow, and moves nothing. */
+/** Facts about `POST /v1/connections/{id}/check`: it logs in anew, keeps no session, and moves nothing. */
 import { describe, expect, test } from "vitest";
 import { run } from "../../functions/check-connection.ts";
 import { VisibleError } from "../../lib/domain/errors.ts";
 import type { Reading } from "../../lib/domain/outcome.ts";
 import type { Login } from "../../lib/providers/port.ts";
-import { memorySessions } from "../../lib/store/memory-store.ts";
 import { virtualClock } from "../lambda/virtual-clock.ts";
 import { bookOf, configured, type Script, scriptedConnector } from "./scripted-connector.ts";
-import { session } from "./stage.ts";
 
 const call = { tenant: "acme", keyId: "key-1", requestId: "r-1", idempotencyKey: "", headers: {} };
 const login: Reading<Login> = { kind: "read", value: { token: "token-new", lifetimeMs: 3_600_000 } };
@@ -16,15 +14,13 @@ function stage(script: Script = {}) {
   const { connector, calls } = scriptedConnector(script);
   const others = { ...configured(connector).config, tenants: ["somebody-else"] };
   const connections = bookOf([configured(connector), configured(connector, { id: "others", config: others })]);
-  const sessions = memorySessions();
-  const check = (id = "scripted") => run({ id }, { connections, sessions, ...virtualClock() }, call);
-  return { check, calls, sessions, connections };
+  const check = (id = "scripted") => run({ id }, { connections, ...virtualClock() }, call);
+  return { check, calls, connections };
 }
 
 describe("a connection's check", () => {
-  test("logs in though a session is cached, and the flow finds the new one", async () => {
-    const { check, calls, sessions } = stage({ authenticate: async () => login });
-    await sessions.save("scripted#1", session);
+  test("logs in, and says when", async () => {
+    const { check, calls } = stage({ authenticate: async () => login });
     expect(await check()).toEqual({
       status: 200,
       body: {
@@ -35,17 +31,14 @@ describe("a connection's check", () => {
       },
     });
     expect(calls).toEqual([{ name: "authenticate" }]);
-    expect((await sessions.get("scripted#1"))?.token).toBe("token-new");
   });
 
   test.each([
     ["refused", { kind: "refused", code: "credentials_rejected", message: "no" }],
     ["unavailable", { kind: "unavailable", detail: "no answer within 15000 ms" }],
-  ] as const)("says %s where the login does, and leaves the cached session", async (status, reading) => {
-    const { check, sessions } = stage({ authenticate: async () => reading });
-    await sessions.save("scripted#1", session);
+  ] as const)("says %s where the login does", async (status, reading) => {
+    const { check } = stage({ authenticate: async () => reading });
     expect((await check()).body).toMatchObject({ login: { status, detail: expect.any(String) } });
-    expect(await sessions.get("scripted#1")).toEqual(session);
   });
 
   test("calls nobody where credentials go with every call", async () => {

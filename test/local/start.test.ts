@@ -32,7 +32,7 @@ describe("npm start", () => {
     const { output, ready, exit, started } = start();
     await ready();
     expect(output.out).toContain("mbk_local");
-    expect(output.out).toContain("in memory");
+    expect(output.out).toContain("gone when it stops");
     const command = /^ +(curl .*)$/m.exec(output.out)?.[1] ?? "";
     const { stdout } = await promisify(execFile)("sh", ["-c", command]);
     expect(JSON.parse(stdout)).toMatchObject({ kind: "spendback", status: "succeeded" });

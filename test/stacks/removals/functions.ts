@@ -64,6 +64,9 @@ export const functionRemovals: Removals = {
   "what reads cannot write": {
     "a reader's innocence": policy("get-transaction", "dynamodb:GetItem", "dynamodb:PutItem"),
   },
+  "only authenticate writes sessions": {
+    "a reader of sessions": policy("get-balance", "production-Connections", "production-Sessions"),
+  },
   "functions are told names, and no credential": {
     "an environment without credentials": lambda("look-up", ({ environment }) => {
       environment.variables.NEXIO_API_KEY = "x";

@@ -130,6 +130,14 @@ export const functionRules: Readonly<Record<string, Rule>> = {
       const isReader = name.startsWith("get-") || name.startsWith("list-");
       return isReader ? writes.filter((grant) => !allowed.includes(grant)).map((grant) => `${name}: ${grant}`) : [];
     }),
+  "only authenticate writes sessions": (graph) => {
+    const writes = /^dynamodb:(?:Put|Update|Delete)\w* table\/Sessions$/;
+    const writers = lambdas(graph).filter(([, lambda]) => grantsOf(graph, lambda).some((grant) => writes.test(grant)));
+    return differences(
+      writers.map(([name]) => name),
+      ["authenticate"],
+    );
+  },
   "functions are told names, and no credential": (graph) =>
     lambdas(graph).flatMap(([name, { properties }]) =>
       Object.keys(properties.environment.variables)
