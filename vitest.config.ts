@@ -7,22 +7,28 @@ const jsonFile = process.env["VITEST_JSON"];
 /** Each of these takes every core for a while: alone, and after the others, they take a fraction of the time. */
 const proofs = ["test/simulation/simulation.test.ts", "test/mutations/mutations.test.ts"];
 
+/** Their files share no state but what modules keep, which none of them relies on: they load what they test once for many files. */
+const units = ["domain", "functions", "lambda", "providers", "sandbox"].map((folder) => `test/${folder}/**/*.test.ts`);
+
 /** The longest first. Most of them wait for clocks; what is not named comes after these. */
 const slowest = [
   "test/local/kill.test.ts",
+  "test/store/dynamodb-local.test.ts",
   "test/stacks/",
-  "test/flow/batches.test.ts",
-  "test/flow/cashback-schedules.test.ts",
-  "test/bench/",
   "test/flow/lost-answers.test.ts",
   "test/flow/outgoing-webhooks.test.ts",
   "test/local/start.test.ts",
-  "test/store/dynamodb-local.test.ts",
+  "test/functions/batch-sizes.test.ts",
   "test/flow/",
+  "test/bench/",
+  "test/cli/batch-stack.test.ts",
   "test/local/",
+  "test/openapi/",
   "test/store/",
-  "test/cli/",
   "test/rules/",
+  "test/simulation/",
+  "test/functions/",
+  "test/cli/",
 ];
 
 /** What takes longest begins first, so that the short ones fill the time beside it. */
@@ -52,11 +58,15 @@ export default defineConfig({
         test: {
           name: "tests",
           include: ["test/**/*.test.ts"],
-          exclude: proofs,
+          exclude: [...proofs, ...units],
           // Three more than the cores of a small machine: the tests of the whole stack, which begin first, mostly wait for its clocks.
           maxWorkers: 5,
           sequence: { groupOrder: 0 },
         },
+      },
+      {
+        extends: true,
+        test: { name: "units", include: units, isolate: false, maxWorkers: 5, sequence: { groupOrder: 0 } },
       },
       { extends: true, test: { name: "proofs", include: proofs, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],

@@ -1,4 +1,6 @@
 /** The thread that runs the Lambda functions, with an environment of its own. Started by `lambda-host.ts`. */
+import { enableCompileCache, flushCompileCache } from "node:module";
+import { fileURLToPath } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Context } from "aws-lambda";
 import { accountId, functionArn, region } from "./arns.ts";
@@ -8,6 +10,10 @@ import type { HostMessage, InvokeMessage, WorkerMessage, WorkerSettings } from "
 type Handler = (event: unknown, context: Context) => unknown;
 
 const { functionsUrl, functions } = workerData as WorkerSettings;
+
+// Halves the time to load all functions. In the checkout: whoever may write there decides what runs here, anyway.
+enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/moneyback", import.meta.url)));
+
 const handlers = new Map<string, Promise<Handler>>();
 
 function tell(message: WorkerMessage): void {
@@ -76,6 +82,8 @@ async function start(): Promise<void> {
       return;
     }
   }
+  // A thread that is terminated writes nothing.
+  flushCompileCache();
   parentPort?.on("message", (message: HostMessage) => {
     if (message.kind === "ping") tell({ kind: "pong" });
     else void invoke(message);

@@ -1,11 +1,12 @@
 /** Ten thousand cashbacks through a stack that is killed in the middle, like a plug that is pulled, and started again on what it left. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { localApiKey } from "../../local/stack.ts";
 import { rounded } from "./statistics.ts";
 
@@ -21,12 +22,18 @@ export interface KilledBatch {
   readonly references: number;
   /** Looks at the batch at which its counts did not add up to its rows, or a row that had ended had not. */
   readonly wrongLooks: number;
+  /** DynamoDB units of a row whose transaction has ended, those of the batch's own records left out. */
+  readonly writeUnitsPerRow: number;
+  readonly readUnitsPerRow: number;
+  /** What the whole stack held (Lambdas, gateway, flow and sandbox in one process): when it was killed, and at the end of its second life. */
+  readonly residentMb: readonly [killed: number, end: number];
 }
 
 interface Batch {
   readonly id: string;
   readonly status: string;
   readonly counts: Readonly<Record<string, number>>;
+  readonly cost: { readonly writeUnits: number; readonly readUnits: number; readonly transactions: number };
 }
 
 const script = fileURLToPath(new URL("../../local/start.ts", import.meta.url));
@@ -48,13 +55,14 @@ export async function measureKilledBatch(rows: number): Promise<KilledBatch> {
       () => stack.look(id),
       (ended) => ended >= rows * 0.4,
     );
+    const killedMb = await stack.residentMb();
     await stack.kill();
     stack = await start(dataDir);
     await watch.until(
       () => stack.look(id),
       (ended) => ended === rows,
     );
-    const { counts } = await stack.look(id);
+    const { counts, cost } = await stack.look(id);
     const movements = await stack.movements();
     const seconds = (watch.lastNewsAt() - started) / 1_000;
     return {
@@ -66,6 +74,9 @@ export async function measureKilledBatch(rows: number): Promise<KilledBatch> {
       movements: movements.length,
       references: new Set(movements).size,
       wrongLooks: watch.wrongLooks(),
+      writeUnitsPerRow: rounded(cost.writeUnits / cost.transactions),
+      readUnitsPerRow: rounded(cost.readUnits / cost.transactions),
+      residentMb: [killedMb, await stack.residentMb()],
     };
   } finally {
     await stack.kill();
@@ -157,6 +168,12 @@ async function start(dataDir: string) {
       const response = await fetch(`${sandboxUrl}/_sandbox/ledger?provider=sipay`);
       const { movements } = (await response.json()) as { movements: { reference: string }[] };
       return movements.map(({ reference }) => reference);
+    },
+    /** NaN where this machine has no `ps`. */
+    async residentMb(): Promise<number> {
+      const asked = promisify(execFile)("ps", ["-o", "rss=", "-p", String(child.pid)]);
+      const { stdout } = await asked.catch(() => ({ stdout: "NaN" }));
+      return Math.round(Number(stdout) / 1_024);
     },
     async kill(): Promise<void> {
       if (child.exitCode !== null || child.signalCode !== null) return;

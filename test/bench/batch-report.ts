@@ -24,6 +24,7 @@ export function batchWeightLines(weights: readonly BatchWeight[]): string[] {
 
 export function killedBatchLines(batch: KilledBatch): string[] {
   const { rows, seconds, rowsPerSecond, killedAt, counts, movements, references, wrongLooks } = batch;
+  const [killedMb, endMb] = batch.residentMb;
   const told = Object.entries(counts).filter(([, count]) => count > 0);
   return [
     `${rows.toLocaleString("en")} cashbacks through a local stack that was killed when ${killedAt} had ended`,
@@ -32,6 +33,8 @@ export function killedBatchLines(batch: KilledBatch): string[] {
     `rows: ${told.map(([status, count]) => `${count} ${status}`).join(", ")}`,
     `movements in the sandbox's ledger: ${movements}, under ${references} references`,
     `looks at which the counts were wrong: ${wrongLooks}`,
+    `units a row: ${batch.writeUnitsPerRow} write, ${batch.readUnitsPerRow} read`,
+    `memory of the whole stack: ${killedMb} MB when it was killed, ${endMb} MB at the end of its second life`,
     "",
   ];
 }

@@ -93,11 +93,11 @@ export function spendbackOrder(order: object = {}) {
   };
 }
 
-/** Looks again until it holds, within the test's own time limit. */
+/** Looks again until it holds, within the test's own time limit: soon at first, then four times a second. */
 export async function until<T>(look: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  for (;;) {
+  for (let pauseMs = 25; ; pauseMs = Math.min(pauseMs * 1.5, 250)) {
     const value = await look();
     if (holds(value)) return value;
-    await new Promise((resolve) => setTimeout(resolve, 25));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

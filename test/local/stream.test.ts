@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DynamoDBClient, PutItemCommand } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBRecord } from "aws-lambda";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { tables } from "../../lib/store/tables.ts";
 import { createTables, localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
 import { type DynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
@@ -21,14 +21,20 @@ describe.each(emulators.filter(({ isHere }) => isHere))("on $emulator", ({ emula
   let dynamoDb: DynamoDb;
   let client: DynamoDBClient;
   let reader: StreamReader | undefined;
+  /** Each test has a table, and so a stream, of its own. */
+  let table: string;
+  let made = 0;
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     dynamoDb = await startDynamoDb({ emulator });
-    await createTables(dynamoDb.endpoint, tables);
     client = localDynamoDbClient(dynamoDb.endpoint);
   });
-  afterEach(async () => {
-    await reader?.stop();
+  beforeEach(async () => {
+    table = `Transactions-${++made}`;
+    await createTables(dynamoDb.endpoint, { [table]: tables.Transactions });
+  });
+  afterEach(() => reader?.stop());
+  afterAll(async () => {
     client.destroy();
     await dynamoDb.stop();
   });
@@ -36,7 +42,7 @@ describe.each(emulators.filter(({ isHere }) => isHere))("on $emulator", ({ emula
   async function put(...texts: string[]): Promise<void> {
     for (const text of texts) {
       const Item = { id: { S: "txn_1" }, status: { S: text } };
-      await client.send(new PutItemCommand({ TableName: physicalName("Transactions"), Item }));
+      await client.send(new PutItemCommand({ TableName: physicalName(table), Item }));
     }
   }
 
@@ -47,7 +53,7 @@ describe.each(emulators.filter(({ isHere }) => isHere))("on $emulator", ({ emula
     );
     reader = await startStream({
       endpoint: dynamoDb.endpoint,
-      table: "Transactions",
+      table,
       batchSize: 2,
       deliver,
       ...options,
@@ -70,7 +76,7 @@ describe.each(emulators.filter(({ isHere }) => isHere))("on $emulator", ({ emula
       eventSource: "aws:dynamodb",
       awsRegion: "us-east-1",
       eventSourceARN: expect.stringMatching(
-        /^arn:aws:dynamodb:us-east-1:000000000000:table\/moneyback-local-Transactions\/stream\/./,
+        /^arn:aws:dynamodb:us-east-1:000000000000:table\/moneyback-local-Transactions-1\/stream\/./,
       ),
       dynamodb: {
         Keys: { id: { S: "txn_1" } },
@@ -122,6 +128,7 @@ describe.each(emulators.filter(({ isHere }) => isHere))("on $emulator", ({ emula
   });
 
   test("a table without a stream is named", async () => {
+    await createTables(dynamoDb.endpoint, { Sessions: tables.Sessions });
     await expect(start({ table: "Sessions" })).rejects.toThrow("The table moneyback-local-Sessions has no stream.");
   });
 });

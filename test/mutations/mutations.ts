@@ -12,7 +12,7 @@ export const mutations: readonly Mutation[] = [
     set: { status: "processing", attempt: "open", ...claim },`,
     replace: `    expect: [{ status: "pending" }, { status: "processing" }],
     set: { status: "processing", attempt: "open", ...claim },`,
-    caughtBy: { invariants: ["moved-at-most-once", "never-resent-where-forbidden"] },
+    caughtBy: { invariants: ["moved-at-most-once", "never-resent-where-forbidden"], near: 14 },
   },
   {
     name: "drop the hold's condition",
@@ -59,7 +59,7 @@ export const mutations: readonly Mutation[] = [
     const thrown = { kind: "not-sent", reason: "unreachable", detail: "threw" } as const;
     return (await transactions.advance(transaction.id, recordNotSent(thrown, transaction.attempts, actor()))).transaction;
   });`,
-    caughtBy: { invariants: ["never-resent-where-forbidden", "failed-only-when-not-moved"] },
+    caughtBy: { invariants: ["never-resent-where-forbidden", "failed-only-when-not-moved"], near: 269 },
   },
   {
     name: "take an empty lookup for a proof",
@@ -67,14 +67,14 @@ export const mutations: readonly Mutation[] = [
     find: `  if (!rejectsDuplicates || first === undefined) return false;`,
     replace: `  if (!rejectsDuplicates) return true;
   if (first === undefined) return false;`,
-    caughtBy: { invariants: ["never-resent-where-forbidden", "moved-at-most-once"] },
+    caughtBy: { invariants: ["never-resent-where-forbidden", "moved-at-most-once"], near: 16 },
   },
   {
     name: "fail what a lookup does not find",
     file: "functions/look-up.ts",
     find: `unknown("lookup found nothing")`,
     replace: `({ kind: "declined", code: "provider_declined", message: "not found" } as const)`,
-    caughtBy: { invariants: ["failed-only-when-not-moved", "failed-never-moves-later"] },
+    caughtBy: { invariants: ["failed-only-when-not-moved", "failed-never-moves-later"], near: 16 },
   },
   {
     name: "send again without claiming again",
@@ -124,7 +124,7 @@ export const mutations: readonly Mutation[] = [
     set: { status: "canceled" },`,
     replace: `    expect: [{ status: "pending" }, { status: "processing" }],
     set: { status: "canceled" },`,
-    caughtBy: { invariants: ["failed-only-when-not-moved", "failed-never-moves-later"] },
+    caughtBy: { invariants: ["failed-only-when-not-moved", "failed-never-moves-later"], near: 32 },
   },
   {
     name: "take an acceptance for a settlement",
@@ -171,7 +171,7 @@ export const mutations: readonly Mutation[] = [
     file: "lib/domain/ids.ts",
     find: `derivedId("txn", tenant, operation, key)`,
     replace: `derivedId("txn", tenant, operation, key, String(Math.random()))`,
-    caughtBy: { invariants: ["same-key-same-transaction", "moved-at-most-once"] },
+    caughtBy: { invariants: ["same-key-same-transaction", "moved-at-most-once"], near: 10 },
   },
   {
     name: "begin without a due time",
@@ -185,7 +185,7 @@ export const mutations: readonly Mutation[] = [
     file: "lib/lambda/finish.ts",
     find: `  let end = kind === "refund" && isReturned ? owing(id, transition, actor) : transition;`,
     replace: "  let end = transition;",
-    caughtBy: { invariants: ["holds-of-the-failed-are-given-back"] },
+    caughtBy: { invariants: ["holds-of-the-failed-are-given-back"], near: 30 },
   },
   {
     name: "give back twice",
@@ -195,6 +195,7 @@ export const mutations: readonly Mutation[] = [
     replace: "      if (held",
     caughtBy: {
       invariants: ["holds-of-the-failed-are-given-back", "holds-given-back-once", "refunds-within-original"],
+      near: 30,
     },
   },
   {
@@ -242,7 +243,7 @@ export const mutations: readonly Mutation[] = [
     file: "functions/get-transaction.ts",
     find: `  if (transaction?.tenant !== call.tenant)`,
     replace: `  if (!transaction)`,
-    caughtBy: { invariants: ["tenants-see-nothing"] },
+    caughtBy: { invariants: ["tenants-see-nothing"], near: 16 },
   },
   {
     name: "round each share up",
@@ -283,21 +284,24 @@ export const mutations: readonly Mutation[] = [
     case "canceled":
     case "processing" as never:
       return letWaitAgain(decided, dependencies);`,
-    caughtBy: { invariants: ["accruals-wait-again-only-unpaid", "accruals-are-paid-once", "closed-payouts-are-over"] },
+    caughtBy: {
+      invariants: ["accruals-wait-again-only-unpaid", "accruals-are-paid-once", "closed-payouts-are-over"],
+      near: 360,
+    },
   },
   {
     name: "leave the rows of a canceled batch unmade",
     file: "lib/lambda/batch-sweep.ts",
     find: `?? (await makeOver(of, dependencies));`,
     replace: `?? "reused";`,
-    caughtBy: { invariants: ["batches-end-at-rest", "canceled-batches-stay-still"] },
+    caughtBy: { invariants: ["batches-end-at-rest", "canceled-batches-stay-still"], near: 111 },
   },
   {
     name: "retry what may have moved",
     file: "lib/lambda/batch-retry.ts",
     find: `letter === "f" ? [row] : []`,
     replace: `letter === "f" || letter === "r" || letter === "n" ? [row] : []`,
-    caughtBy: { invariants: ["retried-only-what-failed", "a-key-is-one-transaction"] },
+    caughtBy: { invariants: ["retried-only-what-failed", "a-key-is-one-transaction"], near: 176 },
   },
   {
     name: "make a transaction under a key that was accrued",

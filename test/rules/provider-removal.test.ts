@@ -69,7 +69,7 @@ describe("without a provider", () => {
       "test/flow/tour.test.ts",
       "test/providers/ipayout/mapping.test.ts",
     ];
-    const { status, stdout } = spawnSync(bin("vitest"), ["run", "--project", "tests", ...suites], {
+    const { status, stdout } = spawnSync(bin("vitest"), ["run", ...suites], {
       cwd: copy,
       encoding: "utf8",
       env: { ...process.env, VITEST_JSON: "" },

@@ -2,7 +2,8 @@
 import { once } from "node:events";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { addTally, emptyTally, type Tally } from "./tally.ts";
+import { simulate } from "./simulate.ts";
+import { addRun, addTally, emptyTally, type Tally } from "./tally.ts";
 
 /** Small enough that no thread is idle for long at the end. */
 const blockSize = 50;
@@ -17,6 +18,8 @@ export interface Batch {
 }
 
 export async function simulateMany({ from, runs, workers = availableParallelism() }: Batch): Promise<Tally> {
+  // Where there is one, it is this thread: another would only have to load everything once more.
+  if (workers === 1) return await simulateBlock(from, runs);
   const tally = emptyTally();
   let next = from;
   const work = async (): Promise<void> => {
@@ -35,5 +38,12 @@ export async function simulateMany({ from, runs, workers = availableParallelism(
   };
   await Promise.all(Array.from({ length: workers }, work));
   tally.violations.sort((one, other) => one.seed - other.seed);
+  return tally;
+}
+
+/** These seeds, one after the other, in this thread. */
+export async function simulateBlock(from: number, count: number): Promise<Tally> {
+  const tally = emptyTally();
+  for (let seed = from; seed < from + count; seed++) addRun(tally, await simulate(seed));
   return tally;
 }

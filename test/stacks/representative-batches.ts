@@ -2,6 +2,7 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Stack } from "../../local/stack.ts";
 import { type apiClient, type TransactionBody, until } from "../flow/api-client.ts";
+import { makeScheduleDue } from "../flow/due-schedule.ts";
 
 type Api = ReturnType<typeof apiClient>;
 
@@ -99,11 +100,11 @@ async function byEvent({ awsUrl }: Stack, detail: object): Promise<void> {
   client.destroy();
 }
 
-/** Makes the schedule due, and waits until its run and what it pays are over. */
+/** The schedule's time has come: waits until its run and what it pays are over. */
 async function runOnce(api: Api, stack: Stack): Promise<void> {
   const read = async () => (await api.get<ScheduleBody>("/v1/cashback-schedules/sipay")).body.lastRun;
   const before = (await read())?.id;
-  await schedule(stack, "PUT", { cron: "* * * * *" });
+  await makeScheduleDue(stack, "sipay");
   const run = await until(
     async () => {
       await stack.clock.fire("run-cashbacks");

@@ -5,13 +5,10 @@ import { StoreUnavailableError } from "../../lib/domain/errors.ts";
 import type { ConnectionStateStore } from "../../lib/store/connection-states.ts";
 import { dynamoConnectionStates } from "../../lib/store/dynamodb-connection-states.ts";
 import { memoryConnectionStates } from "../../lib/store/memory-connection-states.ts";
-import { tables } from "../../lib/store/tables.ts";
-import { createTables, localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
-import { type DynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
+import { localDynamoDbClient } from "../../local/create-tables.ts";
 import { breakerContract, slotContract } from "./connection-states-contract.ts";
-import { canRun } from "./emulator.ts";
-
-const runs = { dynoxide: await canRun("dynoxide"), java: await canRun("java") };
+import { onEmulator } from "./emulator.ts";
+import { connectionStatesInDynamoDb } from "./in-dynamodb.ts";
 
 describe("in memory", () => {
   const states = memoryConnectionStates();
@@ -19,24 +16,7 @@ describe("in memory", () => {
   breakerContract(() => states);
 });
 
-describe.each(["dynoxide", "java"] as const)("in DynamoDB (%s)", (emulator) => {
-  describe.runIf(runs[emulator])("", () => {
-    let dynamoDb: DynamoDb;
-    let client: ReturnType<typeof localDynamoDbClient>;
-    beforeAll(async () => {
-      dynamoDb = await startDynamoDb({ emulator });
-      await createTables(dynamoDb.endpoint, tables);
-      client = localDynamoDbClient(dynamoDb.endpoint);
-    });
-    afterAll(async () => {
-      client.destroy();
-      await dynamoDb.stop();
-    });
-    const states = () => dynamoConnectionStates(client, physicalName("Connections"));
-    slotContract(states);
-    breakerContract(states);
-  });
-});
+await onEmulator("dynoxide", connectionStatesInDynamoDb);
 
 describe("a database", () => {
   const now = new Date("2026-11-20T09:30:00.000Z");

@@ -1,8 +1,7 @@
 /** The store's contract, on the embedded emulator dynoxide. */
-import { describe } from "vitest";
 import { storeContract } from "./contract.ts";
-import { canRun, openEmulator } from "./emulator.ts";
+import { onEmulator, storesIn } from "./emulator.ts";
 
-describe.runIf(await canRun("dynoxide"))("the stores in DynamoDB, as dynoxide has it", () => {
-  storeContract(() => openEmulator("dynoxide"));
+await onEmulator("dynoxide", (client) => {
+  storeContract(async () => ({ ...storesIn(client()), close: async () => {} }));
 });

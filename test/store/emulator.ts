@@ -1,5 +1,6 @@
 /** The DynamoDB stores on an emulator of their own, with the product's tables. */
 import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { afterAll, beforeAll, describe } from "vitest";
 import { dynamoApiKeyRegister } from "../../lib/store/dynamodb-api-key-register.ts";
 import { dynamoApiKeys } from "../../lib/store/dynamodb-api-keys.ts";
 import { dynamoClaims } from "../../lib/store/dynamodb-claims.ts";
@@ -15,20 +16,37 @@ import type { OpenStores } from "./contract.ts";
 
 type Emulator = "dynoxide" | "java";
 
+const names = { dynoxide: "dynoxide", java: "AWS's DynamoDB Local" };
+
 /** Whether the emulator can run here. Says so where it cannot, so that a suite never goes missing in silence. */
 export async function canRun(emulator: Emulator): Promise<boolean> {
   const found = emulator === "dynoxide" ? await dynoxide() : await dynamoDbLocal();
-  if (!found) process.stderr.write(`LEFT OUT: the store's contract on ${emulator}, which cannot run on this machine\n`);
+  if (!found) process.stderr.write(`LEFT OUT: what is tested on ${emulator}, which cannot run on this machine\n`);
   return found !== undefined;
 }
 
+/** Tests on one emulator that starts before them and ends after them, left out where it cannot run. */
+export async function onEmulator(emulator: Emulator, define: (client: () => DynamoDBClient) => void): Promise<void> {
+  const isHere = await canRun(emulator);
+  describe.runIf(isHere)(`in DynamoDB, as ${names[emulator]} has it`, () => {
+    let opened: Awaited<ReturnType<typeof openTables>>;
+    beforeAll(async () => {
+      opened = await openTables(emulator);
+    });
+    afterAll(() => opened?.close());
+    define(() => opened.client);
+  });
+}
+
 export async function openEmulator(emulator: Emulator): Promise<OpenStores & { readonly client: DynamoDBClient }> {
-  const { endpoint, stop } = await startDynamoDb({ emulator });
-  await createTables(endpoint, tables);
-  const client = localDynamoDbClient(endpoint);
+  const { client, close } = await openTables(emulator);
+  return { client, ...storesIn(client), close };
+}
+
+/** What the flow itself reads and writes. */
+export function storesIn(client: DynamoDBClient): Omit<OpenStores, "close"> {
   const table = physicalName("Transactions");
   return {
-    client,
     transactions: {
       ...dynamoTransactions(client, table),
       ...dynamoTransactionLists(client, table),
@@ -40,6 +58,15 @@ export async function openEmulator(emulator: Emulator): Promise<OpenStores & { r
       ...dynamoApiKeys(client, physicalName("ApiKeys")),
       ...dynamoApiKeyRegister(client, physicalName("ApiKeys")),
     },
+  };
+}
+
+async function openTables(emulator: Emulator): Promise<{ readonly client: DynamoDBClient; close(): Promise<void> }> {
+  const { endpoint, stop } = await startDynamoDb({ emulator });
+  await createTables(endpoint, tables);
+  const client = localDynamoDbClient(endpoint);
+  return {
+    client,
     close: async () => {
       client.destroy();
       await stop();
