@@ -4,14 +4,17 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const jsonFile = process.env["VITEST_JSON"];
 
-/** Each of these takes every core for a while: alone, and after the others, they take a fraction of the time. */
-const proofs = ["test/simulation/simulation.test.ts", "test/mutations/mutations.test.ts"];
+/** Takes every core for a while, and its tests have time limits: after the others it disturbs none of them. */
+const alone = ["test/mutations/mutations.test.ts"];
 
 /** Their files share no state but what modules keep, which none of them relies on: they load what they test once for many files. */
-const units = ["domain", "functions", "lambda", "providers", "sandbox"].map((folder) => `test/${folder}/**/*.test.ts`);
+const sharing = "docs domain events functions lambda openapi providers rules sandbox store"
+  .split(" ")
+  .map((folder) => `test/${folder}/**/*.test.ts`);
 
 /** The longest first. Most of them wait for clocks; what is not named comes after these. */
 const slowest = [
+  "test/simulation/simulation.test.ts",
   "test/local/kill.test.ts",
   "test/store/dynamodb-local.test.ts",
   "test/stacks/",
@@ -44,6 +47,9 @@ function placeOf({ moduleId }: TestSpecification): number {
   return place < 0 ? slowest.length : place;
 }
 
+/** More than the cores of a small machine: the tests of the whole stack, which begin first, wait for its clocks, and one is of low priority. */
+const together = { maxWorkers: 6, sequence: { groupOrder: 0 } };
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -55,20 +61,10 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: {
-          name: "tests",
-          include: ["test/**/*.test.ts"],
-          exclude: [...proofs, ...units],
-          // Three more than the cores of a small machine: the tests of the whole stack, which begin first, mostly wait for its clocks.
-          maxWorkers: 5,
-          sequence: { groupOrder: 0 },
-        },
+        test: { name: "tests", include: ["test/**/*.test.ts"], exclude: [...alone, ...sharing], ...together },
       },
-      {
-        extends: true,
-        test: { name: "units", include: units, isolate: false, maxWorkers: 5, sequence: { groupOrder: 0 } },
-      },
-      { extends: true, test: { name: "proofs", include: proofs, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: "sharing", include: sharing, isolate: false, ...together } },
+      { extends: true, test: { name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
     ],
   },
 });

@@ -1,9 +1,9 @@
 /** The thread that runs the Lambda functions, with an environment of its own. Started by `lambda-host.ts`. */
-import { enableCompileCache, flushCompileCache } from "node:module";
-import { fileURLToPath } from "node:url";
+import { flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Context } from "aws-lambda";
 import { accountId, functionArn, region } from "./arns.ts";
+import { keepCompiled } from "./compile-cache.ts";
 import type { FunctionErrorPayload } from "./function-error.ts";
 import type { HostMessage, InvokeMessage, WorkerMessage, WorkerSettings } from "./lambda-protocol.ts";
 
@@ -11,8 +11,7 @@ type Handler = (event: unknown, context: Context) => unknown;
 
 const { functionsUrl, functions } = workerData as WorkerSettings;
 
-// Halves the time to load all functions. In the checkout: whoever may write there decides what runs here, anyway.
-enableCompileCache(fileURLToPath(new URL("../node_modules/.cache/moneyback", import.meta.url)));
+keepCompiled();
 
 const handlers = new Map<string, Promise<Handler>>();
 
