@@ -4,11 +4,11 @@ import * as z from "zod/mini";
 import { CredentialsRejectedError } from "../lib/domain/errors.ts";
 import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
+import { httpWhenCalled } from "../lib/lambda/http-when-called.ts";
 import { recallSession, rememberSession } from "../lib/lambda/remembered-sessions.ts";
 import { renewSession } from "../lib/lambda/sessions.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
-import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore } from "../lib/store/port.ts";
 
 export interface Dependencies extends Clock {
@@ -94,5 +94,5 @@ function issuedAtOf(cause: string | undefined): string {
 export const handler = taskHandler(
   // WhereToGoOn.
   { run, statesAround: 1 },
-  (): Dependencies => ({ connections: callingConnections(httpClient), sessions: sessionStore(), ...clock }),
+  (): Dependencies => ({ connections: callingConnections(httpWhenCalled), sessions: sessionStore(), ...clock }),
 );

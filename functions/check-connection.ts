@@ -1,13 +1,14 @@
 /** `POST /v1/connections/{id}/check`: logs in at a connection's provider now and says what came of it. It moves nothing. */
+
 import * as z from "zod/mini";
 import { CredentialsRejectedError, ProviderUnavailableError, VisibleError } from "../lib/domain/errors.ts";
 import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { type Clock, clock } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
+import { httpWhenCalled } from "../lib/lambda/http-when-called.ts";
 import { logIn } from "../lib/lambda/sessions.ts";
 import type { ShownConnectionCheck } from "../lib/lambda/shown-connection.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
-import { httpClient } from "../lib/providers/http.ts";
 
 export const CheckConnection = z.strictObject({ id: z.string() });
 export type CheckConnection = z.infer<typeof CheckConnection>;
@@ -54,5 +55,5 @@ async function logInAnew(connection: ConfiguredConnection, now: () => Date): Pro
 
 export const handler = endpointHandler(
   { scope: "balances:read", from: "parameters", input: CheckConnection, run },
-  (): Dependencies => ({ connections: callingConnections(httpClient), ...clock }),
+  (): Dependencies => ({ connections: callingConnections(httpWhenCalled), ...clock }),
 );

@@ -7,10 +7,10 @@ import { isPriced } from "../lib/domain/transaction.ts";
 import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { clock, originalStore, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
 import { type HoldDependencies, holdRefund } from "../lib/lambda/hold.ts";
+import { httpWhenCalled } from "../lib/lambda/http-when-called.ts";
 import { movementOf } from "../lib/lambda/movement.ts";
 import { openConnection, rejectSession } from "../lib/lambda/open-connection.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
-import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore } from "../lib/store/port.ts";
 
 export interface Dependencies extends HoldDependencies {
@@ -65,7 +65,7 @@ export const handler = taskHandler(
   // Enough.
   { run, statesAround: 1 },
   () => ({
-    connections: callingConnections(httpClient),
+    connections: callingConnections(httpWhenCalled),
     sessions: sessionStore(),
     transactions: transactionStore(),
     originals: originalStore(),

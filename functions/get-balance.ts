@@ -7,11 +7,11 @@ import { isFresh, type Session } from "../lib/domain/session.ts";
 import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { type Clock, clock, sessionStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
+import { httpWhenCalled } from "../lib/lambda/http-when-called.ts";
 import { invalid } from "../lib/lambda/input.ts";
 import { logIn } from "../lib/lambda/sessions.ts";
 import type { ShownBalance } from "../lib/lambda/shown-connection.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
-import { httpClient } from "../lib/providers/http.ts";
 import type { SessionStore } from "../lib/store/port.ts";
 
 const text = (message: string) => z.string(message).check(z.minLength(1, message));
@@ -102,7 +102,7 @@ function unavailable(detail: string): VisibleError {
 export const handler = endpointHandler(
   { scope: "balances:read", input: GetBalance, run },
   (): Dependencies => ({
-    connections: callingConnections(httpClient),
+    connections: callingConnections(httpWhenCalled),
     sessions: sessionStore(),
     own: new Map(),
     ...clock,

@@ -10,13 +10,13 @@ import type { Actor } from "../lib/domain/transition.ts";
 import { lookupWaitsSeconds, type Submission } from "../lib/flow/starter.ts";
 import { type ConnectionBook, callingConnections } from "../lib/lambda/connection-book.ts";
 import { clock, nameStore, originalStore, sessionStore, transactionStore } from "../lib/lambda/dependencies.ts";
+import { httpWhenCalled } from "../lib/lambda/http-when-called.ts";
 import { type Movement, movementOf } from "../lib/lambda/movement.ts";
 import { openConnection, rejectSession } from "../lib/lambda/open-connection.ts";
 import { type RecordDependencies, record } from "../lib/lambda/record.ts";
 import { maySendAgain, unlistedForMs } from "../lib/lambda/send-again.ts";
 import { type TaskInput, taskHandler } from "../lib/lambda/task.ts";
 import type { ConfiguredConnection } from "../lib/providers/connections.ts";
-import { httpClient } from "../lib/providers/http.ts";
 import { movementName } from "../lib/store/originals.ts";
 import type { SessionStore, TransactionStore } from "../lib/store/port.ts";
 
@@ -148,7 +148,7 @@ function over(outcome: Submission["outcome"], lookups: number): Submission {
 const statesAround = ({ submission }: TaskInput) => ((submission?.waitSeconds ?? 0) > 0 ? 2 : 1);
 
 export const handler = taskHandler({ run, statesAround }, () => ({
-  connections: callingConnections(httpClient),
+  connections: callingConnections(httpWhenCalled),
   sessions: sessionStore(),
   transactions: transactionStore(),
   originals: originalStore(),

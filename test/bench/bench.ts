@@ -18,7 +18,7 @@ import { measureOverhead, type Overheads } from "./overhead.ts";
 import { reportOf } from "./report.ts";
 
 /** Enough for medians that agree between two runs on a quiet machine, in under five minutes together. */
-const rounds = { imports: 5, overhead: 120, acceptRate: 3, growth: 80, hotMerchant: 3 } as const;
+const rounds = { imports: 4, overhead: 120, acceptRate: 3, growth: 80, hotMerchant: 3 } as const;
 
 const sections: Readonly<Record<keyof Figures, () => Promise<Partial<Figures>>>> = {
   spendback: async () => ({ spendback: kindFigures("spendback", await counts(), await overheads()) }),
@@ -30,7 +30,7 @@ const sections: Readonly<Record<keyof Figures, () => Promise<Partial<Figures>>>>
   acceptRate: async () => ({ acceptRate: await measureAcceptRate(rounds.acceptRate) }),
   growth: async () => ({ growth: await measureGrowth(1_000, 100_000, rounds.growth) }),
   memory: async () => ({ memory: await measureMemory(1_000, 100_000) }),
-  hotMerchant: async () => ({ hotMerchant: await measureHotMerchant(rounds.hotMerchant, 192) }),
+  hotMerchant: async () => ({ hotMerchant: await measureHotMerchant(rounds.hotMerchant, 160) }),
   batchWeights: async () => ({
     batchWeights: [await measureBatch(1_000), await measureBatch(10_000), await measureBatch(100_000)],
   }),

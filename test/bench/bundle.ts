@@ -10,7 +10,7 @@ export interface Bundle {
   readonly file: string;
   /** What every cold start loads. */
   readonly bytes: number;
-  /** What is loaded when a provider is called, by file: its code. (The HTTP client, too, where that is seldom.) */
+  /** What is loaded when a provider is called, by file: its code. The HTTP client comes with it. */
   readonly onDemand: Readonly<Record<string, number>>;
 }
 

@@ -16,12 +16,12 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { tables } from "../../lib/store/tables.ts";
 import { createTables, localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
 import { type DynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
-import { dynamoDbLocal, dynoxide } from "../../local/dynamodb-emulators.ts";
 import { ping } from "../../local/dynamodb-wire.ts";
+import { canRun } from "../store/emulator.ts";
 
 const emulators = [
-  { emulator: "dynoxide", isHere: (await dynoxide()) !== undefined },
-  { emulator: "java", isHere: (await dynamoDbLocal()) !== undefined },
+  { emulator: "dynoxide", isHere: await canRun("dynoxide") },
+  { emulator: "java", isHere: await canRun("java") },
 ] as const;
 
 let running: DynamoDb | undefined;

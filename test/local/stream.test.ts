@@ -8,13 +8,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { tables } from "../../lib/store/tables.ts";
 import { createTables, localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
 import { type DynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
-import { dynamoDbLocal, dynoxide } from "../../local/dynamodb-emulators.ts";
 import { type StreamOptions, type StreamReader, startStream } from "../../local/stream.ts";
 import { fileCheckpoint } from "../../local/stream-checkpoint.ts";
+import { canRun } from "../store/emulator.ts";
 
 const emulators = [
-  { emulator: "dynoxide", isHere: (await dynoxide()) !== undefined },
-  { emulator: "java", isHere: (await dynamoDbLocal()) !== undefined },
+  { emulator: "dynoxide", isHere: await canRun("dynoxide") },
+  { emulator: "java", isHere: await canRun("java") },
 ] as const;
 
 describe.each(emulators.filter(({ isHere }) => isHere))("on $emulator", ({ emulator }) => {

@@ -1,6 +1,7 @@
 /** Each guard is where the list says; and without it, what should notice does. */
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
+import { isThorough } from "../thoroughness.ts";
 import { applied } from "./mutation.ts";
 import { mutations } from "./mutations.ts";
 import { verdictsOn } from "./verdicts.ts";
@@ -15,7 +16,7 @@ describe("the mutation", () => {
 });
 
 test("each guard that is taken out is noticed by what should notice", { timeout: 300_000 }, async () => {
-  const all = await verdictsOn(mutations);
+  const all = await verdictsOn(isThorough ? mutations : mutations.filter((_, place) => place % 3 === 0));
   expect(all.filter(({ isCaught }) => !isCaught).map(({ mutation, by }) => `${mutation.name}: ${by}`)).toEqual([]);
   expect(all.length).toBeGreaterThanOrEqual(12);
 });

@@ -1,7 +1,8 @@
-/** Ten thousand lives of the product in which everything goes wrong; and the proof that such a life would show a mistake. */
+/** Thousands of lives of the product in which everything goes wrong; and the proof that such a life would show a mistake. */
 import { constants, setPriority } from "node:os";
 import { describe, expect, test } from "vitest";
 import { statuses, type Transaction } from "../../lib/domain/transaction.ts";
+import { isThorough } from "../thoroughness.ts";
 import type { Options, Sabotage } from "./options.ts";
 import { simulateMany } from "./pool.ts";
 import { failureOf, reportOf } from "./report.ts";
@@ -9,7 +10,7 @@ import { shrink } from "./shrink.ts";
 import { type Run, simulate } from "./simulate.ts";
 import { gapsIn } from "./tally.ts";
 
-const runs = 10_000;
+const runs = isThorough ? 10_000 : 2_000;
 
 // Nothing here looks at a clock: its threads take the time that other tests, which do, leave.
 setPriority(constants.priority.PRIORITY_LOW);
@@ -21,7 +22,7 @@ test(`in ${runs} simulations nothing moves twice, and nothing is lost`, { timeou
   expect(tally.violations).toEqual([]);
   expect(tally.runs).toBe(runs);
   // Every fault struck, and every end was reached: a search that has not been everywhere proves less than it seems.
-  expect(gapsIn(tally)).toEqual([]);
+  if (isThorough) expect(gapsIn(tally)).toEqual([]);
 });
 
 describe("a seed", { timeout: 300_000 }, () => {
