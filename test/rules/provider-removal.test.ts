@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isThorough } from "../thoroughness.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const bin = (name: string) => join(root, "node_modules", ".bin", name);
@@ -61,19 +62,23 @@ describe("without a provider", () => {
   }, 60_000);
 
   // Its absence is the compiler's to find; these run what reads the registry: the connections, the functions, a whole stack.
-  test("tests of the registry, of the functions, of another provider and of a whole stack pass", () => {
-    const suites = [
-      "test/providers/connections.test.ts",
-      "test/functions/once-only.test.ts",
-      "test/functions/get-health.test.ts",
-      "test/flow/tour.test.ts",
-      "test/providers/ipayout/mapping.test.ts",
-    ];
-    const { status, stdout } = spawnSync(bin("vitest"), ["run", ...suites], {
-      cwd: copy,
-      encoding: "utf8",
-      env: { ...process.env, VITEST_JSON: "" },
-    });
-    expect(status, stdout.slice(-2_000)).toBe(0);
-  }, 120_000);
+  test.runIf(isThorough)(
+    "tests of the registry, of the functions, of another provider and of a whole stack pass",
+    () => {
+      const suites = [
+        "test/providers/connections.test.ts",
+        "test/functions/once-only.test.ts",
+        "test/functions/get-health.test.ts",
+        "test/flow/tour.test.ts",
+        "test/providers/ipayout/mapping.test.ts",
+      ];
+      const { status, stdout } = spawnSync(bin("vitest"), ["run", ...suites], {
+        cwd: copy,
+        encoding: "utf8",
+        env: { ...process.env, VITEST_JSON: "" },
+      });
+      expect(status, stdout.slice(-2_000)).toBe(0);
+    },
+    120_000,
+  );
 });
