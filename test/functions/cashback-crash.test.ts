@@ -8,7 +8,7 @@ import type { Payout } from "../../lib/domain/payout.ts";
 import { beginDue } from "../../lib/lambda/begin-run.ts";
 import { workOn } from "../../lib/lambda/cashback-run.ts";
 import { captureLog } from "../lambda/api-event.ts";
-import { type Crash, CrashError, everyCrash, mortal } from "../lambda/crash.ts";
+import { type Crash, CrashError, everyCrash, mortal, sleeper } from "../lambda/crash.ts";
 import { type CashbackStage, cashbackStage } from "./cashback-stage.ts";
 
 captureLog();
@@ -120,23 +120,6 @@ describe("a process that dies while it begins and works on a run", () => {
     expect(unpaid).toBeGreaterThan(calls / 2);
   });
 });
-
-/** A process that sleeps before one of its calls, and all later ones, until it is woken. */
-function sleeper(at: number) {
-  const gate = Promise.withResolvers<void>();
-  let calls = 0;
-  const wrap = <T extends object>(dependency: T): T =>
-    Object.fromEntries(
-      Object.entries(dependency).map(([method, call]) => [
-        method,
-        async (...given: unknown[]) => {
-          if (calls++ >= at) await gate.promise;
-          return call(...given);
-        },
-      ]),
-    ) as T;
-  return { wrap, wake: () => gate.resolve(), calls: () => calls };
-}
 
 describe("a process that sleeps for days at any of its calls, and goes on as if nothing had happened,", () => {
   const worlds: Readonly<Record<string, (stage: CashbackStage) => Promise<void>>> = {

@@ -4,7 +4,7 @@ import { run as cancelAccrual } from "../../functions/cancel-accrual.ts";
 import { VisibleError } from "../../lib/domain/errors.ts";
 import type { PayoutStore } from "../../lib/store/accruals.ts";
 import { captureLog } from "../lambda/api-event.ts";
-import { type Crash, CrashError, everyCrash, mortal } from "../lambda/crash.ts";
+import { type Crash, CrashError, everyCrash, mortal, sleeper } from "../lambda/crash.ts";
 import { type CashbackStage, cashbackStage } from "./cashback-stage.ts";
 
 captureLog();
@@ -164,24 +164,13 @@ test("a run that slept for an hour at any of its calls pays nothing that was can
   let at = 0;
   for (; ; at++) {
     const { stage, ids } = await eve();
-    const gate = Promise.withResolvers<void>();
-    let calls = 0;
-    const wrap = <T extends object>(dependency: T): T =>
-      Object.fromEntries(
-        Object.entries(dependency).map(([method, call]) => [
-          method,
-          async (...given: unknown[]) => {
-            if (calls++ >= at) await gate.promise;
-            return call(...given);
-          },
-        ]),
-      ) as T;
+    const { wrap, wake, calls } = sleeper(at);
     const sleeping = stage.runDue(through(stage.dependencies, wrap));
     await new Promise((resolve) => setImmediate(resolve));
-    if (calls <= at) break;
+    if (calls() <= at) break;
     stage.clock.advance(2 * hourMs);
     const outcome = await outcomeOf(stage, ids[0] ?? "");
-    gate.resolve();
+    wake();
     await sleeping;
     stage.clock.advance(24 * hourMs);
     for (let round = 0; round < 2; round++) {

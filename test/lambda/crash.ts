@@ -74,3 +74,20 @@ export function everyCrash(calls: number): Crash[] {
     { at, when: "after" as const },
   ]).flat();
 }
+
+/** A process that sleeps before one of its calls, and all later ones, until it is woken. */
+export function sleeper(at: number) {
+  const gate = Promise.withResolvers<void>();
+  let calls = 0;
+  const wrap = <T extends object>(dependency: T): T =>
+    Object.fromEntries(
+      Object.entries(dependency).map(([method, call]) => [
+        method,
+        async (...given: unknown[]) => {
+          if (calls++ >= at) await gate.promise;
+          return call(...given);
+        },
+      ]),
+    ) as T;
+  return { wrap, wake: () => gate.resolve(), calls: () => calls };
+}

@@ -1,15 +1,12 @@
 /** What an accrual costs from its request until it is paid, write by write and index by index. */
-import type { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { accrualId } from "../../lib/domain/ids.ts";
 import type { Payout } from "../../lib/domain/payout.ts";
 import { dynamoAccruals } from "../../lib/store/dynamodb-accruals.ts";
 import { dynamoPayouts } from "../../lib/store/dynamodb-payouts.ts";
-import { tables } from "../../lib/store/tables.ts";
-import { createTables, localDynamoDbClient, physicalName } from "../../local/create-tables.ts";
-import { type DynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
+import { physicalName } from "../../local/create-tables.ts";
 import { sampleAccrual, samplePayout } from "./accrual-samples.ts";
-import { canRun } from "./emulator.ts";
+import { onEmulator } from "./emulator.ts";
 import { metered } from "./metered.ts";
 
 const table = physicalName("Accruals");
@@ -24,21 +21,9 @@ function typical(tenant: string, n: number) {
   });
 }
 
-describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
-  let dynamoDb: DynamoDb;
-  let client: DynamoDBClient;
-  beforeAll(async () => {
-    dynamoDb = await startDynamoDb({ emulator: "dynoxide" });
-    await createTables(dynamoDb.endpoint, tables);
-    client = localDynamoDbClient(dynamoDb.endpoint);
-  });
-  afterAll(async () => {
-    client.destroy();
-    await dynamoDb.stop();
-  });
-
+await onEmulator("dynoxide", (client) => {
   test("an accrual is three to record and two to assign, and nothing when it is paid", async () => {
-    const meter = metered(client);
+    const meter = metered(client());
     const store = dynamoAccruals(meter.client, table);
     const accrual = typical("acme", 0);
     await store.create(accrual);
@@ -51,7 +36,7 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
   });
 
   test("a payout of ten is two to write down, one to decide and two to close", async () => {
-    const meter = metered(client);
+    const meter = metered(client());
     const store = dynamoPayouts(meter.client, table);
     const accruals = Array.from({ length: 10 }, (_, n) => typical("acme", n));
     const payout = samplePayout("acme", accruals, { id: "pay_ten" });
@@ -65,7 +50,7 @@ describe.runIf(await canRun("dynoxide"))("in units of DynamoDB", () => {
 
   test("the largest payout, decided for none of its accruals, is an item that DynamoDB takes", async () => {
     const accruals = Array.from({ length: 2_000 }, (_, n) => typical("acme", n));
-    const store = dynamoPayouts(client, table);
+    const store = dynamoPayouts(client(), table);
     const members = accruals.map(({ id }) => ({ id, value: 999_999_999_999, revision: 1_000_000 }));
     const payout: Payout = samplePayout("acme", accruals, { id: "pay_largest", members, description: "x".repeat(200) });
     await store.create(payout);
