@@ -1,9 +1,9 @@
 /** Facts about amounts as people write them: read exactly, or refused with a clear word. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { amountText, readAmount } from "../../cli/amounts.ts";
 import { isCurrency } from "../../lib/domain/currencies.ts";
 import { type Amount, amountMinorMax, amountOf, toDecimalText } from "../../lib/domain/money.ts";
+import { fc } from "../property.ts";
 
 const currency = fc.constantFrom("USD", "EUR", "TRY", "JPY", "KRW", "TND", "KWD", "CLF");
 const amount = fc

@@ -1,8 +1,8 @@
 /** Costs: counts that add up, and what they come to at list prices. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Cost, costNames, isNothing, noCost, presentCost, sumOfCosts } from "../../lib/domain/cost.ts";
 import { pricesAt } from "../../lib/domain/prices.ts";
+import { fc } from "../property.ts";
 
 const counts: fc.Arbitrary<Cost> = fc.record(
   Object.fromEntries(costNames.map((name) => [name, fc.nat({ max: 1_000_000 })])) as Record<

@@ -1,7 +1,7 @@
 /** Ids and fingerprints: derived, stable, and spread. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { claimId, fingerprint, spreadOf, transactionId } from "../../lib/domain/ids.ts";
+import { fc } from "../property.ts";
 
 const word = fc.string({ minLength: 1, maxLength: 40 });
 const words = fc.tuple(word, word, word);

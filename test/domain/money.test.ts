@@ -1,5 +1,4 @@
 /** Money against arithmetic of its own: expectations are built from BigInt and text, never by the code under test. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   amountMinorMax,
@@ -11,6 +10,7 @@ import {
   sameAmount,
   toDecimalText,
 } from "../../lib/domain/money.ts";
+import { fc } from "../property.ts";
 
 const manyRuns = { numRuns: 10_000 };
 

@@ -1,7 +1,7 @@
 /** Sessions: a token is used only as long as it surely outlives the call. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isFresh, sessionOf } from "../../lib/domain/session.ts";
+import { fc } from "../property.ts";
 import { later, start } from "./sample-transactions.ts";
 
 const minuteMs = 60_000;

@@ -1,7 +1,7 @@
 /** Splits: shares that never sum above the whole and round as the provider does. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { percentHundredths, type Split, sharesOf } from "../../lib/domain/splits.ts";
+import { fc } from "../property.ts";
 
 const runs = { numRuns: 10_000 };
 const account = fc.string({ minLength: 1, maxLength: 10 });

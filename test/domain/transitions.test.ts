@@ -1,5 +1,4 @@
 /** The transitions: only legal moves, one claim at a time, and a log that tells all and stays small. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { apply, holds } from "../../lib/domain/apply.ts";
 import { flowGraceMs, followUpAt } from "../../lib/domain/due-times.ts";
@@ -20,6 +19,7 @@ import {
   recordNotSent,
   succeed,
 } from "../../lib/domain/transitions.ts";
+import { fc } from "../property.ts";
 import { allStates, builders, flow, later, notSent, start, wish } from "./sample-transactions.ts";
 
 /** The picture in the design, section 2, once more: where each state may lead, itself included where news may come. */

@@ -1,10 +1,10 @@
 /** The published schemas of events agree with what the code takes and sends. */
 import { readFileSync } from "node:fs";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { problems } from "../../lib/domain/errors.ts";
 import { kinds, statuses } from "../../lib/domain/transaction.ts";
 import { readRequest } from "../../lib/lambda/event-request.ts";
+import { fc } from "../property.ts";
 import { breaches, type Schema } from "./json-schema.ts";
 import { requestSchemas } from "./request-schemas.ts";
 import { validRequests, wrongRequests } from "./sample-requests.ts";

@@ -1,5 +1,4 @@
 /** A run that dies at each await there is, and runs that meet each other in any order: each accrual is paid once, or waits, or is canceled. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { run as cancelAccrual } from "../../functions/cancel-accrual.ts";
 import { cashbackRunId } from "../../lib/domain/cashback-run.ts";
@@ -9,6 +8,7 @@ import { beginDue } from "../../lib/lambda/begin-run.ts";
 import { workOn } from "../../lib/lambda/cashback-run.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { type Crash, CrashError, everyCrash, mortal, sleeper } from "../lambda/crash.ts";
+import { fc } from "../property.ts";
 import { type CashbackStage, cashbackStage } from "./cashback-stage.ts";
 
 captureLog();

@@ -1,5 +1,4 @@
 /** Facts about `POST /v1/spendbacks`, through the endpoint's shell. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { FlowInput } from "../../lib/flow/starter.ts";
 import { CreateSpendback, createSpendback } from "../../lib/lambda/create-spendback.ts";
@@ -7,6 +6,7 @@ import { endpointHandler } from "../../lib/lambda/endpoint.ts";
 import { memoryClaims, memoryTransactions } from "../../lib/store/memory-store.ts";
 import { apiEvent, caller, captureLog, context } from "../lambda/api-event.ts";
 import { virtualClock } from "../lambda/virtual-clock.ts";
+import { fc } from "../property.ts";
 import { bookOf, configured, type Script, scriptedConnector } from "./scripted-connector.ts";
 
 const log = captureLog();

@@ -2,7 +2,6 @@
  * The promise itself: however submissions, lookups, failures and follow-ups of one transaction interleave, and wherever
  * the database fails before or after a write, the provider is never asked to move the money twice.
  */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { run as fail } from "../../functions/fail-transaction.ts";
 import { run as followUp } from "../../functions/follow-up.ts";
@@ -11,6 +10,7 @@ import type { Finding, Outcome } from "../../lib/domain/outcome.ts";
 import type { FlowInput } from "../../lib/flow/starter.ts";
 import { submit } from "../../lib/lambda/submit.ts";
 import { captureLog } from "../lambda/api-event.ts";
+import { fc } from "../property.ts";
 import { taskStage } from "./stage.ts";
 
 /** What the provider does with an order, and what we hear of it. */

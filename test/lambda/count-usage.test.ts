@@ -1,5 +1,4 @@
 /** Facts about counting a month: every transaction once, with its last word, however often and by whomever it is counted. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { noCost } from "../../lib/domain/cost.ts";
 import type { MinorUnits } from "../../lib/domain/money.ts";
@@ -8,6 +7,7 @@ import { countUsage } from "../../lib/lambda/count-usage.ts";
 import { memoryTransactions } from "../../lib/store/memory-store.ts";
 import { memoryUsage } from "../../lib/store/memory-usage.ts";
 import type { UsageStore } from "../../lib/store/usage.ts";
+import { fc } from "../property.ts";
 import { flowAt, sample } from "../store/sample.ts";
 
 const november = { tenant: "acme", month: "2026-11" };

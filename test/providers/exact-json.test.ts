@@ -1,7 +1,7 @@
 /** JSON without floats: digits in are digits out. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exactNumber, parseExactJson } from "../../lib/providers/exact-json.ts";
+import { fc } from "../property.ts";
 
 describe("a number that is read", () => {
   test.each(["19.99", "19.90", "100.00", "0.1", "-0", "-0.00", "1e5", "1E-7", "1e400", "9007199254740993"])(

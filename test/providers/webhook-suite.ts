@@ -1,7 +1,7 @@
 /** Deliveries for the providers' webhook tests, and what each provider must make of hostile ones. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { WebhookCalls, WebhookDelivery } from "../../lib/providers/port.ts";
+import { fc } from "../property.ts";
 
 /** The transaction that the tests' bodies are about. */
 export const reference = "txn_01jf8z3k5w9q7r2m4n6p8s0t1v";

@@ -38,6 +38,8 @@ const unfinished = new RegExp(`\\b(${["TO" + "DO", "FIX" + "ME", "X" + "XX"].joi
 const readsClock =
   /\bDate\s*\.\s*now\b|\bnew\s+Date\b(?!\s*\(\s*[^\s)])|(?<![.\w]|\bnew\s+)Date\s*\(|\b(?:performance|Temporal)\b/;
 
+const drawsCases = `from "${"fast" + "-check"}"`;
+
 const cannotRun = ["on" + "ly", "sk" + "ip", "to" + "do"];
 
 const rules: readonly Rule[] = [
@@ -95,6 +97,16 @@ const rules: readonly Rule[] = [
     offences: (files) => linesMatching(files, unfinished),
     bad: [{ path: "lib/a.ts", text: `// ${"TO" + "DO"}: pay` }],
     good: [{ path: "lib/a.ts", text: "const todoist = 1;" }],
+  },
+  {
+    name: "what a test draws, it draws from the one seed of test/property.ts",
+    offences: (files) =>
+      linesMatching(
+        files.filter(({ path: file }) => file !== "test/property.ts"),
+        new RegExp(drawsCases),
+      ),
+    bad: [{ path: "test/domain/a.test.ts", text: `import fc ${drawsCases};` }],
+    good: [{ path: "test/property.ts", text: `import fc ${drawsCases};` }],
   },
   {
     name: "a module that is loaded by a computed name is loaded only by the local run",

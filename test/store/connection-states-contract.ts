@@ -1,7 +1,7 @@
 /** The facts that every store of connections' states must keep, whatever it is made of. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConnectionState, ConnectionStateStore } from "../../lib/store/connection-states.ts";
+import { fc } from "../property.ts";
 
 let lastId = 0;
 const newId = () => `connection-${process.pid}-${lastId++}`;

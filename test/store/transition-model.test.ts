@@ -1,8 +1,8 @@
 /** Random sequences of transitions: every store makes of them what `lib/domain/apply.ts` makes of them. */
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { memoryTransactions } from "../../lib/store/memory-store.ts";
 import type { TransactionStore } from "../../lib/store/port.ts";
+import { fc } from "../property.ts";
 import { canRun, openEmulator } from "./emulator.ts";
 import { newTenant, sample } from "./sample.ts";
 import { advanceCommand, type Model, step } from "./transition-model.ts";

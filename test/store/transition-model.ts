@@ -1,5 +1,4 @@
 /** Random transitions, as commands of a model: the transaction in memory, changed by `lib/domain/apply.ts`. */
-import fc from "fast-check";
 import { expect } from "vitest";
 import { apply, holds } from "../../lib/domain/apply.ts";
 import { noCost } from "../../lib/domain/cost.ts";
@@ -20,6 +19,7 @@ import {
   succeed,
 } from "../../lib/domain/transitions.ts";
 import type { TransactionStore } from "../../lib/store/port.ts";
+import { fc } from "../property.ts";
 import { flowAt } from "./sample.ts";
 
 export interface Model {

@@ -1,8 +1,8 @@
 /** Facts about a transition's UpdateItem expression that no emulator would refuse. */
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { updateOf } from "../../lib/store/dynamodb-update.ts";
 import { tables } from "../../lib/store/tables.ts";
+import { fc } from "../property.ts";
 import { sample } from "./sample.ts";
 import { step } from "./transition-model.ts";
 

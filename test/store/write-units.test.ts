@@ -1,5 +1,4 @@
 /** What a write costs as it is foreseen, against what the database says when it was made: after any history. */
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { begin } from "../../lib/domain/new-transaction.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
@@ -10,6 +9,7 @@ import { dynamoTransactionLists } from "../../lib/store/dynamodb-listing.ts";
 import { dynamoTransactions } from "../../lib/store/dynamodb-transactions.ts";
 import { unitsOfAdvance, unitsOfCreate } from "../../lib/store/write-units.ts";
 import { physicalName } from "../../local/create-tables.ts";
+import { fc } from "../property.ts";
 import { canRun, openEmulator } from "./emulator.ts";
 import { flowAt, newTenant, sample } from "./sample.ts";
 import { step } from "./transition-model.ts";
@@ -75,8 +75,9 @@ describe.runIf(await canRun("dynoxide"))("a write's units, foreseen,", () => {
       ),
       { numRuns: 60 },
     );
-    expect(changes).toBeGreaterThan(60);
-    expect(large).toBeGreaterThan(5);
+    // Far below what any seed draws (about 78 and 19): enough to have been tried.
+    expect(changes).toBeGreaterThan(30);
+    expect(large).toBeGreaterThan(2);
   });
 
   test("of a change whose transaction nobody has read are those of a small one that is due", async () => {
