@@ -48,11 +48,17 @@ function itemBytes(item: Item): number {
     .reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytesOf(value), 0);
 }
 
-/** Texts in UTF-8; a number a byte for two digits, zeros at its ends left out, and one; a list or map 3 bytes, and one for each member. */
+/** Texts in UTF-8; a list or map 3 bytes, and one for each member. */
 function bytesOf(value: unknown): number {
   if (typeof value === "string") return Buffer.byteLength(value);
-  if (typeof value === "number") return Math.ceil(String(value).replace(/0+$/, "").length / 2) + 1;
+  if (typeof value === "number") return numberBytes(value);
   if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + 1 + bytesOf(one), 3);
   if (typeof value !== "object" || value === null) return 1;
   return 3 + Object.keys(value).length + itemBytes({ ...value });
+}
+
+/** A byte for two digits, zeros at the end left out, and one; one more below zero. */
+function numberBytes(value: number): number {
+  const digits = String(Math.abs(value)).replace(/0+$/, "").length;
+  return Math.ceil(digits / 2) + (value < 0 ? 2 : 1);
 }

@@ -1,5 +1,7 @@
 /** What a write costs as it is foreseen, against what the database says when it was made: after any history. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { noCost } from "../../lib/domain/cost.ts";
+import { postpone } from "../../lib/domain/due-transitions.ts";
 import { begin } from "../../lib/domain/new-transaction.ts";
 import type { Transaction } from "../../lib/domain/transaction.ts";
 import { claimAttempt, note, succeed } from "../../lib/domain/transitions.ts";
@@ -78,6 +80,26 @@ describe.runIf(await canRun("dynoxide"))("a write's units, foreseen,", () => {
     // Far below what any seed draws (about 78 and 19): enough to have been tried.
     expect(changes).toBeGreaterThan(30);
     expect(large).toBeGreaterThan(2);
+  });
+
+  const numbers = [0, 7, 10, 99, 1_200, 20_992, -1, -10, -105];
+  test.each(numbers)("are right at each byte around a KB's end, with the number %i in the item", async (number) => {
+    const spent = { ...noCost, lambdaMs: number };
+    const toPostpone = (length: number) => {
+      const transaction = sample(newTenant(), 0, { metadata: { note: "n".repeat(length) } });
+      const transition = { ...postpone(transaction, "2026-11-20T11:00:00.000Z", "due", flowAt(1)), spent };
+      return { transaction, transition, foreseen: unitsOfAdvance(transition, transaction) };
+    };
+    const small = toPostpone(0).foreseen;
+    let end = 1;
+    while (toPostpone(end).foreseen === small) end += 1;
+    for (let length = end - 4; length <= end + 4; length++) {
+      const { transaction, transition, foreseen } = toPostpone(length);
+      await store().create(transaction);
+      take();
+      await store().advance(transaction.id, transition);
+      expect(take().writeUnits, `${length - end} bytes behind it`).toBe(foreseen);
+    }
   });
 
   test("of a change whose transaction nobody has read are those of a small one that is due", async () => {
