@@ -1,4 +1,5 @@
 /** What one row of a batch consumes: many cashbacks in one call, and the runner, the schedule and the look at the batch with them. */
+import { setTimeout } from "node:timers/promises";
 import { localApiKey, type Stack } from "../../local/stack.ts";
 import { expectNoFailure } from "./counted.ts";
 import { type Consumption, movingUnits, startMeteredStack, total } from "./metered-stack.ts";
@@ -6,7 +7,10 @@ import { type CostLine, costOf, movingCost, pricesOf } from "./prices.ts";
 import { rounded } from "./statistics.ts";
 
 /** A row that waits for its turn is started by the schedule; two or three firings bring all of them to their end. */
-const firingsMax = 20;
+const firingsAtOnce = 6;
+
+/** What a busy machine held up is looked up 10 and 30 seconds later: after the first ones, there is a second between firings. */
+const firingsMax = 80;
 
 export interface BatchRow {
   readonly rows: number;
@@ -55,6 +59,7 @@ async function runBatch(stack: Stack, rows: number): Promise<void> {
   }));
   const { id } = await call(stack, "/v1/batches", { items });
   for (let firing = 0; firing < firingsMax; firing++) {
+    if (firing >= firingsAtOnce) await setTimeout(1_000);
     await stack.bus.idle();
     await stack.clock.fire("run-batches");
     await stack.clock.fire("follow-up");

@@ -95,7 +95,11 @@ async function doubts(api: Api, stack: Stack, sandboxUrl: string): Promise<void>
   const [canceled, followed] = await Promise.all(
     ["canceled", "followed"].map((name) => openRefund(api, sandboxUrl, name)),
   );
-  await api.post(`/v1/transactions/${canceled}/cancel`, "", keyed());
+  // On a busy machine it may not be told in time whether it was taken back.
+  await until(
+    () => api.post(`/v1/transactions/${canceled}/cancel`, "", keyed()),
+    ({ status }) => status === 200,
+  );
   // The flow looks it up meanwhile, and then it is not due any more.
   for (let round = 0; round < 3; round++) {
     await change(stack, followed, "nextActionAt", longAgo);
@@ -114,7 +118,12 @@ const longAgo = "2026-01-01T00:00:00.000Z";
 async function openRefund(api: Api, sandboxUrl: string, original: string): Promise<string> {
   await settle(sandboxUrl, original);
   const order = { connection: "paysafe", original, amount: { value: 100, currency: "USD" } };
-  return (await api.post("/v1/refunds", order, keyed({ prefer: "wait=2" }))).body.id;
+  const { body } = await api.post("/v1/refunds", order, keyed());
+  await until(
+    () => api.get(`/v1/transactions/${body.id}`),
+    (answer) => answer.body.providerTransactionId !== undefined,
+  );
+  return body.id;
 }
 
 async function settle(sandboxUrl: string, account: string): Promise<void> {
