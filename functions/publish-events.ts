@@ -1,6 +1,6 @@
 /** On the transactions' stream: every change of status, and every alarm, becomes an event on the bus, however it came about. */
 import type { DynamoDBStreamEvent } from "aws-lambda";
-import type { WebhookEvent } from "../lib/domain/webhook-endpoint.ts";
+import type { TransactionEventName } from "../lib/domain/webhook-endpoint.ts";
 import { once } from "../lib/lambda/dependencies.ts";
 import { type EventPublisher, eventBridgePublisher } from "../lib/lambda/event-bridge.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
@@ -11,7 +11,7 @@ export interface Dependencies {
 }
 
 /** What an operator is paged about, in the words that the metrics count (`stacks/log-metrics.ts`). */
-const operatorsWords: { readonly [Event in WebhookEvent]?: string } = {
+const operatorsWords: { readonly [Event in TransactionEventName]?: string } = {
   "transaction.needs_review": "needs review",
   "transaction.duplicate_detected": "duplicate detected",
 };

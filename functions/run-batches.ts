@@ -14,6 +14,8 @@ import {
   originalStore,
   transactionReader,
   transactionStore,
+  webhookDeliveryStore,
+  webhookEndpointStore,
 } from "../lib/lambda/dependencies.ts";
 import { eventBridgePublisher } from "../lib/lambda/event-bridge.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
@@ -48,6 +50,8 @@ const shared = once(
     originals: originalStore(),
     names: nameStore(),
     connections: connectionBook(),
+    endpoints: webhookEndpointStore(),
+    deliveries: webhookDeliveryStore(),
     events: eventBridgePublisher(),
     now: clock.now,
     newId: newAttemptId,

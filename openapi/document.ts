@@ -11,8 +11,8 @@ import { operations } from "./operations.ts";
 import { describePaths } from "./paths.ts";
 import { problemTexts } from "./problem-texts.ts";
 import { shownSchemas } from "./schemas.ts";
+import { sentWebhooks } from "./sent-webhooks.ts";
 import { tags } from "./tags.ts";
-import { transactionWebhook } from "./transaction-webhook.ts";
 
 const packageUrl = new URL("../package.json", import.meta.url);
 
@@ -31,7 +31,7 @@ export async function openApiDocument(): Promise<Json> {
     servers: [{ url: "/", description: "Where this document was read." }],
     tags: Object.entries(tags).map(([name, description]) => ({ name, description })),
     paths,
-    webhooks: { transaction: await transactionWebhook() },
+    webhooks: await sentWebhooks(),
     components: {
       securitySchemes: { apiKey: { type: "http", scheme: "bearer", bearerFormat: "mbk_…", description: keyText } },
       parameters: mapped(requestHeaders, (header) => ({ ...header, in: "header" })),

@@ -164,6 +164,7 @@ export const permissions: Readonly<Record<string, Permissions>> = {
       Batches: ["GetItem", "BatchGetItem", "PutItem", "Query due"],
       Transactions: ["BatchGetItem", "PutItem", "UpdateItem"],
       Originals: ["UpdateItem"],
+      Webhooks: ["GetItem", "PutItem"],
     },
     readsConnections: true,
     publishes: true,

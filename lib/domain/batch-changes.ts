@@ -1,6 +1,9 @@
 /** What changes a batch, as functions of the one before. Undefined: there is nothing to change, so a change may be asked for again. */
-import { type Batch, type Brought, chunksOf } from "./batch.ts";
+import { type Batch, type Brought, chunksOf, type End } from "./batch.ts";
 import { plus } from "./batch-cost.ts";
+
+/** When to tell again where nobody could be told of an end. */
+const tellAgainMs = 60_000;
 
 export type Change = (batch: Batch) => Batch | undefined;
 
@@ -38,11 +41,10 @@ export function withRetry(id: string, now: Date): Change {
 /** Cancels what was not sent: at once where nothing has begun, so that nothing need be made to be canceled. */
 export function canceledFrom(now: Date): Change {
   return (batch) => {
-    const { dueAt: _nothing, ...rest } = batch;
     switch (batch.status) {
       case "open":
       case "scheduled":
-        return { ...rest, status: "canceled", endedAt: now.toISOString() };
+        return over(batch, "canceled", now);
       case "running":
         return { ...batch, status: "canceling", dueAt: now.toISOString() };
       case "done":
@@ -117,17 +119,16 @@ export function released(by: string, at: Date | undefined, now: Date): Change {
     const { leaseUntil: _mine, leaseBy: _by, dueAt: _due, ...rest } = batch;
     if (hasWork(batch)) return { ...rest, dueAt: now.toISOString() };
     if (at) return { ...rest, dueAt: at.toISOString() };
-    const endedAt = now.toISOString();
     switch (batch.status) {
       case "running":
-        return { ...rest, status: "done", endedAt };
+        return over(rest, "done", now);
       case "canceling":
-        return { ...rest, status: "canceled", endedAt };
+        return over(rest, "canceled", now);
       case "open":
       case "scheduled":
       case "done":
       case "canceled":
-        return rest;
+        return batch.untold ? { ...rest, dueAt: new Date(now.getTime() + tellAgainMs).toISOString() } : rest;
     }
   };
 }
@@ -137,6 +138,26 @@ export function hasWork(batch: Batch): boolean {
   const chunks = chunksOf(batch);
   if (batch.status === "canceling") return batch.swept < chunks;
   return batch.status === "running" && (batch.loaded < chunks || batch.retried < batch.retries.length);
+}
+
+/** Forgets ends that the tenant was told of. With the last of them nothing is due about a batch that is over. */
+export function told(ends: readonly End[]): Change {
+  return ({ untold = [], ...batch }) => {
+    const left = untold.filter(({ revision }) => ends.every((end) => end.revision !== revision));
+    if (left.length === untold.length) return undefined;
+    if (left.length > 0) return { ...batch, untold: left };
+    if (batch.leaseUntil || (batch.status !== "done" && batch.status !== "canceled")) return batch;
+    const { dueAt: _told, ...atRest } = batch;
+    return atRest;
+  };
+}
+
+/** Due at once: the tenant is told of it, whoever dies meanwhile. */
+function over(batch: Batch, status: End["status"], now: Date): Batch {
+  const at = now.toISOString();
+  // A change is made from the revision that was read, or not at all: this is the one that it makes.
+  const end = { revision: batch.revision + 1, status, at };
+  return { ...batch, status, endedAt: at, untold: [...(batch.untold ?? []), end], dueAt: at };
 }
 
 function goingOn(batch: Batch, now: Date): Batch {

@@ -34,6 +34,15 @@ export interface Brought {
   readonly amounts: Batch["amounts"];
 }
 
+/** One time that a batch came to its end; after a retry, or more rows, it comes to another. */
+const End = z.strictObject({
+  /** The batch's revision with it: what the event of it is known by. */
+  revision: count,
+  status: z.enum(["done", "canceled"]),
+  at: text,
+});
+export type End = z.infer<typeof End>;
+
 /** A batch as it is stored. Members that a newer version wrote are passed over. */
 export const Batch = z.object({
   id: text,
@@ -51,6 +60,8 @@ export const Batch = z.object({
   createdAt: text,
   startedAt: z.exactOptional(text),
   endedAt: z.exactOptional(text),
+  /** Ends that the tenant has yet to be told of. Absent: none. */
+  untold: z.exactOptional(z.array(End)),
   /** How many chunks have become transactions. */
   loaded: count,
   /** How many chunks of a canceled batch have been gone through. */

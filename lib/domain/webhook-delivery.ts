@@ -45,7 +45,9 @@ export const WebhookDelivery = z.object({
   event: text,
   /** The event's own id, the same for every endpoint: what receivers know a repeat by. */
   webhookId: text,
-  transaction: text,
+  /** What it tells of: a transaction, or a batch. */
+  transaction: z.exactOptional(text),
+  batch: z.exactOptional(text),
   /** What is sent, byte for byte. */
   body: text,
   /** The delivery of the transaction's event before this one, which goes first. */
@@ -76,6 +78,11 @@ export type WebhookAnswer =
 /** Derived, so that an event that comes again from the stream finds the delivery that it made before. */
 export function webhookDeliveryId(endpoint: string, webhookId: string): string {
   return derivedId("whd", endpoint, webhookId);
+}
+
+/** What it tells of: the deliveries of one are made one after the other. */
+export function subjectOf({ transaction, batch, id }: WebhookDelivery): string {
+  return transaction ?? batch ?? id;
 }
 
 /** Whether its first attempt has been made, or will not be. */

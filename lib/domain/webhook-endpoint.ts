@@ -3,11 +3,17 @@ import * as z from "zod/mini";
 import { derivedId } from "./ids.ts";
 import { statuses } from "./transaction.ts";
 
-/** What an endpoint may be told of. */
-export const webhookEvents = [
+export const transactionEvents = [
   ...statuses.map((status) => `transaction.${status}` as const),
   "transaction.duplicate_detected",
 ] as const;
+export type TransactionEventName = (typeof transactionEvents)[number];
+
+export const batchEvents = ["batch.done", "batch.canceled"] as const;
+export type BatchEventName = (typeof batchEvents)[number];
+
+/** What an endpoint may be told of. */
+export const webhookEvents = [...transactionEvents, ...batchEvents] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 
 /** After a rotation the secrets before it go on signing for this long. */

@@ -14,6 +14,7 @@ import {
 } from "../domain/batch-changes.ts";
 import type { BatchStore } from "../store/batches.ts";
 import { changeBatch } from "./batch-change.ts";
+import { type EndDependencies, tellEnds } from "./batch-end.ts";
 import { loadChunk } from "./batch-load.ts";
 import { lookAround } from "./batch-look-around.ts";
 import { type RetryDependencies, retryChunk } from "./batch-retry.ts";
@@ -21,7 +22,7 @@ import { type SweepDependencies, sweepChunk } from "./batch-sweep.ts";
 import { type WakeDependencies, wakeBatch } from "./batch-wake.ts";
 import { errorFields, log } from "./log.ts";
 
-export interface RunDependencies extends WakeDependencies {
+export interface RunDependencies extends WakeDependencies, Pick<EndDependencies, "endpoints" | "deliveries"> {
   readonly batches: BatchStore & RetryDependencies["batches"] & SweepDependencies["batches"];
   readonly transactions: RetryDependencies["transactions"] & SweepDependencies["transactions"];
   readonly connections: RetryDependencies["connections"];
@@ -78,6 +79,8 @@ export async function workOn(
 async function work(first: Batch, by: string, hasTime: () => boolean, dependencies: RunDependencies): Promise<void> {
   const { batches, now } = dependencies;
   const { id } = first;
+  // Whoever brought it to that end may have died before telling.
+  await tellEnds(first, dependencies);
   let batch: Batch | undefined = first;
   let renewMs = now().getTime() + renewEveryMs;
   const goesOn = async (): Promise<boolean> => {
@@ -99,7 +102,9 @@ async function work(first: Batch, by: string, hasTime: () => boolean, dependenci
   if (!batch) return;
   const lookAt = hasWork(batch) ? now() : await lookAround(batch, goesOn, dependencies);
   const end = await changeBatch(id, released(by, lookAt, now()), batches);
-  if (end && hasWork(end.batch)) await wakeBatch(id, dependencies);
+  if (!end) return;
+  if (end.changed) await tellEnds(end.batch, dependencies);
+  if (hasWork(end.batch)) await wakeBatch(id, dependencies);
 }
 
 function leaseOf(by: string, { now }: Pick<RunDependencies, "now">): Lease {

@@ -33,7 +33,9 @@ export const ShownEndpoint = z
       ),
     ),
   })
-  .check(z.meta({ id: "WebhookEndpoint", description: "An address that is told of the tenant's transactions." }));
+  .check(
+    z.meta({ id: "WebhookEndpoint", description: "An address that is told of the tenant's transactions and batches." }),
+  );
 export type ShownEndpoint = z.infer<typeof ShownEndpoint>;
 
 export const ShownEndpoints = z
@@ -60,7 +62,8 @@ const ShownDelivery = z
     webhookId: textField(
       "The event's own id, the same for every endpoint and every attempt: `webhook-id` of the request.",
     ),
-    transaction: textField("The transaction that it is about."),
+    transaction: z.exactOptional(textField("The transaction that it is about.")),
+    batch: z.exactOptional(textField("The batch that it is about.")),
     status: z.enum(deliveryStatuses).check(z.describe("`pending`: another attempt is to come.")),
     failure: z.exactOptional(z.enum(deliveryFailures).check(z.describe("Why no attempt is to come."))),
     attempts: z.array(ShownAttempt).check(z.describe("The last ones, oldest first.")),

@@ -1,13 +1,13 @@
 /** The events of a table's stream: every change of a transaction's status, and every alarm, told in the same words to all. */
 import type { DynamoDBRecord } from "aws-lambda";
 import type { Transaction } from "../domain/transaction.ts";
-import type { WebhookEvent } from "../domain/webhook-endpoint.ts";
+import type { TransactionEventName } from "../domain/webhook-endpoint.ts";
 import { presentTransaction } from "./present.ts";
 import { transactionIn } from "./stream-image.ts";
 
 export interface TransactionEvent {
   /** `transaction.succeeded` and the like. */
-  readonly event: WebhookEvent;
+  readonly event: TransactionEventName;
   readonly at: string;
   readonly detail: EventDetail;
 }
@@ -44,7 +44,7 @@ export function changeIn({ dynamodb }: DynamoDBRecord): Change | undefined {
 /** The names and ids of all events that a transaction has brought about, oldest first; the log tells. */
 export function eventsSoFar(
   transaction: Transaction,
-): readonly { readonly event: WebhookEvent; readonly id: string }[] {
+): readonly { readonly event: TransactionEventName; readonly id: string }[] {
   const { log, alarm } = transaction;
   return log.flatMap(({ status }, place) => {
     if (log[place - 1]?.status === status) return [];

@@ -67,7 +67,8 @@ export async function attempt(read: WebhookDelivery, run: Run, dependencies: Del
   log("info", "webhook", {
     tenant: delivery.tenant,
     endpoint: delivery.endpoint,
-    transactionId: delivery.transaction,
+    ...(delivery.transaction && { transactionId: delivery.transaction }),
+    ...(delivery.batch && { batch: delivery.batch }),
     outcome: answer.kind === "answered" ? String(answer.status) : answer.error,
     attempts: after.tries,
     durationMs: answeredAt.getTime() - at.getTime(),

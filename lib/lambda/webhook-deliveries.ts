@@ -6,14 +6,15 @@ import type { ShownDelivery } from "./shown-webhook.ts";
 /** Where a page of deliveries begins. */
 export const DeliveryCursor = cursorInput(/^\d{4}-\d\d-\d\dT[\d:.]+Z#whd_[a-z0-9]+$/);
 
-/** Without the body, which is the transaction's to tell. */
+/** Without the body, which is the transaction's or the batch's to tell. */
 export function presentDelivery(delivery: WebhookDelivery) {
-  const { id, event, webhookId, transaction, status, failure, attempts, nextAttemptAt, createdAt } = delivery;
+  const { id, event, webhookId, transaction, batch, status, failure, attempts, nextAttemptAt, createdAt } = delivery;
   return {
     id,
     event,
     webhookId,
-    transaction,
+    ...(transaction !== undefined && { transaction }),
+    ...(batch !== undefined && { batch }),
     status,
     ...(failure && { failure }),
     attempts,

@@ -1,6 +1,6 @@
 /** Delivers what is due at one webhook endpoint: a few at a time, and no longer than it takes what it is given. */
 
-import { ended, failureOf, type WebhookDelivery } from "../domain/webhook-delivery.ts";
+import { ended, failureOf, subjectOf, type WebhookDelivery } from "../domain/webhook-delivery.ts";
 import type { WebhookEndpoint } from "../domain/webhook-endpoint.ts";
 import { attempt, type DeliverDependencies, isPaused, type Run } from "./webhook-attempt.ts";
 import { endpointOf } from "./webhook-endpoints.ts";
@@ -12,7 +12,7 @@ export interface Delivered {
   readonly end: "drained" | "stopped" | "out of time";
 }
 
-/** How many transactions are told of side by side. */
+/** How many transactions and batches are told of side by side. */
 const atOnce = 8;
 
 /** How many due ones are read from the index at a time. */
@@ -61,18 +61,18 @@ export async function deliverDue(
   }
 }
 
-/** Side by side, but each transaction's events one after the other. */
+/** Side by side, but each transaction's or batch's events one after the other. */
 async function deliverPage(
   page: readonly { readonly id: string }[],
   run: Run,
   dependencies: DeliverDependencies,
 ): Promise<void> {
   const read = await Promise.all(page.map(({ id }) => dependencies.deliveries.get(id)));
-  const ofTransaction = Map.groupBy(
+  const ofSubject = Map.groupBy(
     read.filter((one) => one !== undefined).sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1)),
-    ({ transaction }) => transaction,
+    subjectOf,
   );
-  const queue = [...ofTransaction.values()];
+  const queue = [...ofSubject.values()];
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next; next = queue.shift()) {
       for (const delivery of next) {

@@ -1,37 +1,52 @@
-/** A transaction's event as a webhook endpoint gets it: the body, and the delivery that carries it there. */
+/** An event as a webhook endpoint gets it: the body, and the delivery that carries it there. */
 import type { Transaction } from "../domain/transaction.ts";
 import { ended, failureOf, type WebhookDelivery, webhookDeliveryId } from "../domain/webhook-delivery.ts";
-import { type WebhookEndpoint, wants } from "../domain/webhook-endpoint.ts";
+import { type WebhookEndpoint, type WebhookEvent, wants } from "../domain/webhook-endpoint.ts";
 import { eventsSoFar, type TransactionEvent } from "./transaction-events.ts";
 
 /** What receivers are told to expect at most. */
 const bodyBytesMax = 20_000;
 
-/**
- * The delivery of an event to an endpoint. Everything in it is derived from the event, so that an event which comes again
- * makes the same delivery. For an endpoint that is disabled it has failed from the beginning, and can be replayed.
- */
+/** What the bus is told: the event's id is the same whenever it is told again. */
+interface Told {
+  readonly event: WebhookEvent;
+  readonly at: string;
+  readonly detail: { readonly id: string };
+}
+
+/** The delivery of a transaction's event to an endpoint. */
 export function deliveryOf(
   event: TransactionEvent,
   transaction: Transaction,
   endpoint: WebhookEndpoint,
 ): WebhookDelivery {
-  const webhookId = webhookIdOf(event.detail.id);
-  const after = eventBefore(event, transaction, endpoint);
+  const before = eventBefore(event, transaction, endpoint);
+  const after = before === undefined ? {} : { after: webhookDeliveryId(endpoint.id, webhookIdOf(before)) };
+  return deliveryTo(endpoint, event, { transaction: transaction.id, body: transactionBody(event), ...after });
+}
+
+/**
+ * A delivery to an endpoint. Everything in it is derived from the event, so that an event which comes again makes the same
+ * delivery. For an endpoint that is disabled it has failed from the beginning, and can be replayed.
+ */
+export function deliveryTo(
+  endpoint: WebhookEndpoint,
+  { event, at, detail }: Told,
+  about: Pick<WebhookDelivery, "transaction" | "batch" | "body" | "after">,
+): WebhookDelivery {
+  const webhookId = webhookIdOf(detail.id);
   const delivery: WebhookDelivery = {
     id: webhookDeliveryId(endpoint.id, webhookId),
     tenant: endpoint.tenant,
     endpoint: endpoint.id,
-    event: event.event,
+    event,
     webhookId,
-    transaction: transaction.id,
-    body: bodyOf(event),
-    ...(after !== undefined && { after: webhookDeliveryId(endpoint.id, webhookIdOf(after)) }),
+    ...about,
     status: "pending",
     attempts: [],
     tries: 0,
-    nextAttemptAt: event.at,
-    createdAt: event.at,
+    nextAttemptAt: at,
+    createdAt: at,
     revision: 0,
   };
   return endpoint.disabled ? ended(delivery, failureOf(endpoint.disabled.reason)) : delivery;
@@ -53,13 +68,16 @@ function eventBefore(
   return all.slice(0, Math.max(place, 0)).findLast(({ event }) => wants(endpoint, event))?.id;
 }
 
-/** As Standard Webhooks proposes; `data` is what the bus is told. Metadata that would burst it is left out: the API has it. */
-function bodyOf({ event: type, at: timestamp, detail: data }: TransactionEvent): string {
-  const whole = JSON.stringify({ type, timestamp, data });
+/** As Standard Webhooks proposes; `data` is what the bus is told. */
+export function bodyOf({ event: type, at: timestamp, detail: data }: Told): string {
+  return JSON.stringify({ type, timestamp, data });
+}
+
+/** Metadata that would burst it is left out: the API has it. */
+function transactionBody(event: TransactionEvent): string {
+  const whole = bodyOf(event);
   if (Buffer.byteLength(whole) <= bodyBytesMax) return whole;
-  return JSON.stringify({
-    type,
-    timestamp,
-    data: { ...data, transaction: { ...data.transaction, metadata: undefined } },
-  });
+  const { transaction } = event.detail;
+  const detail = { ...event.detail, transaction: { ...transaction, metadata: undefined } };
+  return bodyOf({ ...event, detail });
 }

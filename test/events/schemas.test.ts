@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { problems } from "../../lib/domain/errors.ts";
 import { kinds, statuses } from "../../lib/domain/transaction.ts";
+import { batchEvents } from "../../lib/domain/webhook-endpoint.ts";
 import { readRequest } from "../../lib/lambda/event-request.ts";
 import { fc } from "../property.ts";
 import { breaches, type Schema } from "./json-schema.ts";
@@ -84,6 +85,12 @@ describe("the schemas of what goes out", () => {
     const schema = published("moneyback.transaction");
     expect(at(schema, "transaction", "kind")["enum"]).toEqual([...kinds]);
     expect(at(schema, "transaction", "status")["enum"]).toEqual([...statuses]);
+  });
+
+  test("know how a batch ends", () => {
+    const status = at(published("moneyback.batch"), "batch", "status")["enum"] as string[];
+    expect(status.map((one) => `batch.${one}`)).toEqual([...batchEvents]);
+    expect(at(published("moneyback.batch"), "batch", "counts")["required"]).toEqual([...statuses]);
   });
 
   test("know codes that the code has", () => {

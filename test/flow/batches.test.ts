@@ -62,7 +62,17 @@ const movements = async () =>
     }
   ).movements;
 
+const receiver = () => `${stack.sandboxUrl}/_sandbox/receiver?name=ends`;
+
+/** Webhooks of batches that the sandbox's receiver was sent. */
+async function endsReceived(): Promise<{ readonly type: string; readonly data: { readonly batch: BatchBody } }[]> {
+  const { arrivals } = (await (await fetch(receiver())).json()) as { arrivals: { body: string }[] };
+  return arrivals.map(({ body }) => JSON.parse(body));
+}
+
 test("rows become transactions that move once; what failed is tried once more, and only that", async () => {
+  const wanted = { url: receiver(), events: ["batch.done", "batch.canceled"] };
+  await api.post("/v1/webhook-endpoints", wanted, { "idempotency-key": "ends" });
   const dry = await api.post<{ counts: object }>(
     "/v1/batches",
     { items, dryRun: true },
@@ -86,6 +96,9 @@ test("rows become transactions that move once; what failed is tried once more, a
     counts: { succeeded: 108, failed: 12 },
     amounts: { TRY: { total: 360, succeeded: 300, failed: 60 } },
   });
+  const [first] = await until(endsReceived, (ends) => ends.length === 1);
+  const { counts, amounts } = done;
+  expect(first).toMatchObject({ type: "batch.done", data: { batch: { id, name: "October", counts, amounts } } });
   const succeeded = await itemsOf(id, "succeeded");
   const moved = await movements();
   expect(moved.map(({ reference }) => reference).sort()).toEqual(succeeded.map((item) => item.transaction.id).sort());
@@ -105,6 +118,8 @@ test("rows become transactions that move once; what failed is tried once more, a
   await api.post(`/v1/batches/${id}/retry`, "", { "idempotency-key": "again" });
   const retried = await until(shown, ({ status, counts }) => status === "done" && counts["failed"] !== 12);
   expect(retried.counts).toMatchObject({ succeeded: 120, failed: 0 });
+  const ends = await until(endsReceived, (received) => received.length === 2);
+  expect(ends[1]?.data.batch.counts).toEqual(retried.counts);
   expect(new Set((await movements()).map(({ reference }) => reference)).size).toBe(120);
   expect(await movements()).toHaveLength(120);
 }, 240_000);

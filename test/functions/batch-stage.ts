@@ -16,6 +16,7 @@ import type { ConfiguredConnection } from "../../lib/providers/connections.ts";
 import { memoryBatches } from "../../lib/store/memory-batches.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
 import { memorySessions, memoryTransactions } from "../../lib/store/memory-store.ts";
+import { memoryWebhookDeliveries, memoryWebhookEndpoints } from "../../lib/store/memory-webhooks.ts";
 import { virtualClock } from "../lambda/virtual-clock.ts";
 import { newTenant } from "../store/sample.ts";
 import { bookOf, configured, scriptedConnector } from "./scripted-connector.ts";
@@ -47,15 +48,20 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
   const transactions = memoryTransactions();
   const batches = memoryBatches();
   const woken: BusEvent[] = [];
+  const told: BusEvent[] = [];
   let runs = 0;
   const connections = bookOf([configured(scriptedConnector().connector, members)]);
   const originals = memoryOriginals();
+  const endpoints = memoryWebhookEndpoints();
+  const deliveries = memoryWebhookDeliveries();
   const dependencies: RunDependencies & Dependencies = {
     batches,
     transactions,
     connections,
     originals,
     names: memoryNames(),
+    endpoints,
+    deliveries,
     events: {
       publish: async (events) => {
         woken.push(...events);
@@ -104,7 +110,10 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
   /** What the schedule and the bus do in a minute, with processes that live. */
   const minute = async (): Promise<void> => {
     await runBatches({}, dependencies);
-    for (let event = woken.shift(); event; event = woken.shift()) await runBatches(event, dependencies);
+    for (let event = woken.shift(); event; event = woken.shift()) {
+      if (event.type === "moneyback.batches.due") await runBatches(event, dependencies);
+      else if (event.type.startsWith("moneyback.batch.")) told.push(event);
+    }
     clock.advance(60_000);
   };
 
@@ -115,6 +124,10 @@ export function batchStage(members: Partial<ConfiguredConnection> = {}) {
     batches,
     dependencies,
     woken,
+    /** Events of batches that came to their end. */
+    told,
+    endpoints,
+    deliveries,
     callWith,
     live,
     minute,

@@ -8,6 +8,7 @@ import type { VisibleError } from "../../lib/domain/errors.ts";
 import type { ShownBatch } from "../../lib/lambda/shown-batch.ts";
 import { memoryBatches } from "../../lib/store/memory-batches.ts";
 import { memoryNames, memoryOriginals } from "../../lib/store/memory-originals.ts";
+import { memoryWebhookDeliveries, memoryWebhookEndpoints } from "../../lib/store/memory-webhooks.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { type CashbackStage, cashbackStage } from "./cashback-stage.ts";
 
@@ -29,6 +30,8 @@ function keyStage() {
     batches,
     originals: memoryOriginals(),
     names: memoryNames(),
+    endpoints: memoryWebhookEndpoints(),
+    deliveries: memoryWebhookDeliveries(),
     newId: () => "run",
     dryRun: async () => ({}) as never,
   };

@@ -104,6 +104,8 @@ describe("registering", () => {
         "transaction.canceled",
         "transaction.needs_review",
         "transaction.duplicate_detected",
+        "batch.done",
+        "batch.canceled",
       ],
     });
   });

@@ -319,6 +319,14 @@ export const mutations: readonly Mutation[] = [
     caughtBy: { test: "test/functions/run-batches.test.ts", named: "is not ended by one who slept" },
   },
   {
+    name: "forget a batch's end before it is told",
+    file: "lib/lambda/batch-end.ts",
+    find: `    const totals = await totalsOf(batch, dependencies);\n`,
+    replace:
+      "    await changeBatch(batch.id, told(untold), dependencies.batches);\n    const totals = await totalsOf(batch, dependencies);\n",
+    caughtBy: { invariants: ["ends-of-batches-are-told"], near: 1 },
+  },
+  {
     name: "believe a webhook that nobody signed",
     file: "lib/providers/nexio/webhook.ts",
     find: "if (!isSameSignature(signature.code, expected)) return",

@@ -65,6 +65,13 @@ export function openBus({ scheduler, faults, random, evidence, lambdas }: BusSet
         case "moneyback.request_rejected":
           evidence.doors.announced.add(String((detail as { readonly id?: unknown }).id));
           return;
+        case "moneyback.batch.done":
+        case "moneyback.batch.canceled":
+          evidence.doors.heardEnds.add(String((detail as { readonly id?: unknown }).id));
+          return;
+        case "moneyback.webhooks.due":
+          // What is written down is delivered by nobody here.
+          return;
         default:
           evidence.violate("the-bus-is-understood", type);
       }

@@ -86,6 +86,8 @@ export function processOf(lambdas: Lambdas<Dependencies>, current: () => Invocat
     payouts: { ...stepped("payouts", stores.payouts), ...stale.payouts },
     schedules: { ...stepped("schedules", stores.schedules), ...stale.schedules },
     runs: { ...stepped("runs", stores.runs), ...stale.runs },
+    endpoints: stepped("endpoints", stores.endpoints),
+    deliveries: stepped("deliveries", stores.deliveries),
     events: { publish: (events) => step("events.publish", "elsewhere", async () => outside.publish(events)) },
     mayAct: (source) => source === shop,
     dryRun: () => Promise.reject(new Error("nobody asks for a dry run here")),

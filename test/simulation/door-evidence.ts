@@ -21,6 +21,11 @@ export class DoorEvidence {
   readonly verdicts = new Map<string, "accepted" | "rejected">();
   /** Ids of events of which the bus heard that they were refused. */
   readonly announced = new Set<string>();
+  /** Each time that a batch came to its end, as the event of it is called. */
+  readonly ends = new Set<string>();
+  /** Ends of batches that the bus heard of, and those of which a webhook was written down. */
+  readonly heardEnds = new Set<string>();
+  readonly webhooks = new Set<string>();
   readonly #ofKeys = new Map<string, Set<string>>();
 
   /** Notes whose wish a transaction carries out: callers write the key into its metadata, so no id need be believed. */

@@ -61,11 +61,20 @@ const rejectedAtRest: Invariants<string> = {
     doors.announced.has(id) ? undefined : `nobody heard that ${id} was refused`,
 };
 
+/** Asked of each end of a batch, by the id of its event. */
+const endsAtRest: Invariants<string> = {
+  "ends-of-batches-are-told": (id, { doors }) => {
+    if (!doors.heardEnds.has(id)) return `nobody heard of the end ${id}`;
+    return doors.webhooks.has(id.replaceAll(".", "_")) ? undefined : `no webhook tells of the end ${id}`;
+  },
+};
+
 /** Everything that is asked without a call. */
 export function checkDoors(evidence: Evidence): void {
   const { doors } = evidence;
   for (const accrual of doors.accruals.all()) evidence.check(accrualsAtRest, accrual);
   for (const run of doors.runs.all()) evidence.check(runsAtRest, run);
+  for (const id of doors.ends) evidence.check(endsAtRest, id);
   for (const [id, verdict] of doors.verdicts) if (verdict === "rejected") evidence.check(rejectedAtRest, id);
 }
 

@@ -1,4 +1,6 @@
 /** The in-memory stores of batches and of what pays accruals, watched: whatever is written to them becomes evidence. */
+import type { Batch } from "../../lib/domain/batch.ts";
+import type { WebhookEndpoint } from "../../lib/domain/webhook-endpoint.ts";
 import type {
   AccrualLists,
   AccrualStore,
@@ -14,6 +16,8 @@ import {
   memoryPayouts,
 } from "../../lib/store/memory-accruals.ts";
 import { memoryBatches } from "../../lib/store/memory-batches.ts";
+import { memoryWebhookDeliveries } from "../../lib/store/memory-webhooks.ts";
+import type { WebhookDeliveryStore, WebhookEndpointStore } from "../../lib/store/webhooks.ts";
 import { onAccrual, onPayout, onRun } from "./accrual-invariants.ts";
 import { onBatch, onRowsSeen } from "./batch-invariants.ts";
 import type { Evidence, Invariants } from "./evidence.ts";
@@ -25,6 +29,8 @@ export interface DoorStores {
   readonly payouts: PayoutStore;
   readonly schedules: CashbackScheduleStore;
   readonly runs: CashbackRunStore;
+  readonly endpoints: Pick<WebhookEndpointStore, "list">;
+  readonly deliveries: Pick<WebhookDeliveryStore, "create">;
 }
 
 /** Called with an item and what it is now, for a person to read. */
@@ -33,6 +39,7 @@ export type OnDoorChange = (id: string, state: string) => void;
 export function openDoorStores(evidence: Evidence, onChange: OnDoorChange): DoorStores {
   return {
     batches: watchBatches(memoryBatches(), evidence, onChange),
+    ...watchWebhooks(evidence),
     ...watchPayers(evidence, onChange),
   };
 }
@@ -60,6 +67,10 @@ function watchBatches(store: DoorStores["batches"], evidence: Evidence, onChange
   const note = noting(evidence, doors.batches, onBatch, ({ id, status, loaded, swept, retried }) => {
     onChange(id, `${status}: ${loaded} loaded, ${swept} swept, ${retried} retried`);
   });
+  const noteEnd = ({ id, status, revision }: Batch): void => {
+    const isOver = status === "done" || status === "canceled";
+    if (isOver && doors.batches.get(id)?.status !== status) doors.ends.add(`${id}.${revision}`);
+  };
   const noteState = noting(evidence, doors.states, onRowsSeen, ({ id, rows }) => onChange(id, rows));
   return {
     ...store,
@@ -70,6 +81,7 @@ function watchBatches(store: DoorStores["batches"], evidence: Evidence, onChange
     },
     async replace(next) {
       const stored = await store.replace(next);
+      if (stored) noteEnd(stored);
       note(stored);
       return stored;
     },
@@ -86,7 +98,38 @@ function watchBatches(store: DoorStores["batches"], evidence: Evidence, onChange
   };
 }
 
-function watchPayers(evidence: Evidence, onChange: OnDoorChange): Omit<DoorStores, "batches"> {
+/** Every tenant has one address, which is told of everything. */
+function watchWebhooks({ doors }: Evidence): Pick<DoorStores, "endpoints" | "deliveries"> {
+  const deliveries = memoryWebhookDeliveries();
+  return {
+    endpoints: { list: async (tenant) => [endpointOf(tenant)] },
+    deliveries: {
+      async create(delivery) {
+        const isCreated = await deliveries.create(delivery);
+        doors.webhooks.add(delivery.webhookId);
+        return isCreated;
+      },
+    },
+  };
+}
+
+function endpointOf(tenant: string): WebhookEndpoint {
+  return {
+    id: `whe_${tenant}`,
+    tenant,
+    url: "https://shop.example.com/hooks",
+    secrets: [{ secret: "whsec_c2ltdWxhdGVk", madeBy: "call" }],
+    rotations: [],
+    fingerprint: "print",
+    createdAt: "2026-01-01T00:00:00.000Z",
+    revision: 0,
+  };
+}
+
+function watchPayers(
+  evidence: Evidence,
+  onChange: OnDoorChange,
+): Pick<DoorStores, "accruals" | "payouts" | "schedules" | "runs"> {
   const { doors } = evidence;
   const [accruals, payouts] = [memoryAccruals(), memoryPayouts()];
   const [schedules, runs] = [memoryCashbackSchedules(), memoryCashbackRuns()];
