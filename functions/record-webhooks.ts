@@ -1,7 +1,7 @@
 /** On the transactions' stream: writes down each event for each webhook endpoint of its tenant, and wakes the delivery. Sends nothing itself. */
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { type WebhookEndpoint, wants } from "../lib/domain/webhook-endpoint.ts";
-import { clock, once, webhookDeliveryStore, webhookEndpointStore } from "../lib/lambda/dependencies.ts";
+import { clock, once, webhookRecord } from "../lib/lambda/dependencies.ts";
 import { eventBridgePublisher } from "../lib/lambda/event-bridge.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
 import { type Change, changeIn } from "../lib/lambda/transaction-events.ts";
@@ -43,8 +43,7 @@ async function write(
 
 const shared = once(
   (): RecordDependencies => ({
-    endpoints: webhookEndpointStore(),
-    deliveries: webhookDeliveryStore(),
+    ...webhookRecord(),
     events: eventBridgePublisher(),
     now: clock.now,
   }),

@@ -14,8 +14,7 @@ import {
   originalStore,
   transactionReader,
   transactionStore,
-  webhookDeliveryStore,
-  webhookEndpointStore,
+  webhookRecord,
 } from "../lib/lambda/dependencies.ts";
 import { eventBridgePublisher } from "../lib/lambda/event-bridge.ts";
 import { errorFields, log } from "../lib/lambda/log.ts";
@@ -50,8 +49,7 @@ const shared = once(
     originals: originalStore(),
     names: nameStore(),
     connections: connectionBook(),
-    endpoints: webhookEndpointStore(),
-    deliveries: webhookDeliveryStore(),
+    ...webhookRecord(),
     events: eventBridgePublisher(),
     now: clock.now,
     newId: newAttemptId,

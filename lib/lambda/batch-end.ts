@@ -7,7 +7,7 @@ import { changeBatch } from "./batch-change.ts";
 import { presentRecord } from "./batch-present.ts";
 import { type Totals, type TotalsDependencies, totalsOf } from "./batch-totals.ts";
 import { errorFields, log } from "./log.ts";
-import { bodyOf, deliveryTo } from "./webhook-event.ts";
+import { bodyOf, deliveryTo } from "./webhook-message.ts";
 import { type RecordDependencies, recordFor } from "./webhook-record.ts";
 
 export interface EndDependencies extends RecordDependencies, TotalsDependencies {

@@ -22,6 +22,7 @@ import { dynamoTransactions } from "../store/dynamodb-transactions.ts";
 import { dynamoUsage } from "../store/dynamodb-usage.ts";
 import { dynamoWebhookDeliveries } from "../store/dynamodb-webhook-deliveries.ts";
 import { dynamoWebhookEndpoints } from "../store/dynamodb-webhook-endpoints.ts";
+import { dynamoWebhookRecord } from "../store/dynamodb-webhook-record.ts";
 import type { TableName } from "../store/tables.ts";
 import { variable } from "./environment.ts";
 import { hearUnits } from "./meter.ts";
@@ -59,6 +60,8 @@ export const claimStore = () => dynamoClaims(dynamo(), tableNameOf("Idempotency"
 export const sessionStore = () => dynamoSessions(dynamo(), tableNameOf("Sessions"));
 export const connectionStates = () => dynamoConnectionStates(dynamo(), tableNameOf("Connections"));
 export const webhookEndpointStore = () => dynamoWebhookEndpoints(dynamo(), tableNameOf("Webhooks"));
+/** As much of both as it takes to write an event down. */
+export const webhookRecord = () => dynamoWebhookRecord(dynamo(), tableNameOf("Webhooks"));
 export const webhookDeliveryStore = () => dynamoWebhookDeliveries(dynamo(), tableNameOf("Webhooks"));
 export const usageStore = () => dynamoUsage(dynamo(), tableNameOf("Usage"));
 export const apiKeyRegister = () => dynamoApiKeyRegister(dynamo(), tableNameOf("ApiKeys"));

@@ -1,31 +1,20 @@
 /** Deliveries to webhook endpoints in DynamoDB: one item each, dead after 30 days. */
 import {
   BatchGetItemCommand,
-  ConditionalCheckFailedException,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { spreadOf } from "../domain/ids.ts";
-import { deliveryDays, WebhookDelivery } from "../domain/webhook-delivery.ts";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { WebhookDelivery } from "../domain/webhook-delivery.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
+import { held } from "./dynamodb-conditional.ts";
 import { dueDeliveries, dueEndpoints, listedDeliveries } from "./dynamodb-webhook-lists.ts";
-import { deliveryListedAt, type Lane, type WebhookDeliveryStore } from "./webhooks.ts";
+import { createDelivery, deliveryItem, deliveryShards, shardOf } from "./dynamodb-webhook-record.ts";
+import type { Lane, WebhookDeliveryStore } from "./webhooks.ts";
 
 export function dynamoWebhookDeliveries(client: DynamoDBClient, table: string): WebhookDeliveryStore {
-  /** Whether the condition held. */
-  const put = async (delivery: WebhookDelivery, condition: string, seenRevision?: number): Promise<boolean> => {
-    const command = new PutItemCommand({
-      TableName: table,
-      Item: marshall({ ...delivery, ...keysOf(delivery) }, { removeUndefinedValues: true }),
-      ConditionExpression: condition,
-      ...(seenRevision !== undefined && { ExpressionAttributeValues: { ":seen": { N: String(seenRevision) } } }),
-    });
-    return held(client.send(command));
-  };
-
   const read = async (ids: readonly string[]): Promise<WebhookDelivery[]> => {
     const found = new Map<string, WebhookDelivery>();
     let keys = ids.map((id) => ({ id: { S: id } }));
@@ -48,7 +37,7 @@ export function dynamoWebhookDeliveries(client: DynamoDBClient, table: string): 
   });
 
   return {
-    create: (delivery) => put(delivery, "attribute_not_exists(id)"),
+    create: (delivery) => createDelivery(client, table, delivery),
 
     async get(id) {
       const { Item } = await whenAvailable(
@@ -59,18 +48,18 @@ export function dynamoWebhookDeliveries(client: DynamoDBClient, table: string): 
 
     async replace(next) {
       const changed = { ...next, revision: next.revision + 1 };
-      return (await put(changed, "revision = :seen", next.revision)) ? changed : undefined;
+      const put = new PutItemCommand({
+        TableName: table,
+        Item: deliveryItem(changed),
+        ConditionExpression: "revision = :seen",
+        ExpressionAttributeValues: { ":seen": { N: String(next.revision) } },
+      });
+      return (await held(client.send(put))) ? changed : undefined;
     },
 
     list: (query) => listedDeliveries(client, table, query, read),
     due: (endpoint, now, limit) => dueDeliveries(client, table, { endpoint, shard: shardOf(endpoint), now, limit }),
-    dueEndpoints: (now) =>
-      dueEndpoints(
-        client,
-        table,
-        Array.from({ length: shardCount }, (_, n) => dueShard(n)),
-        now,
-      ),
+    dueEndpoints: (now) => dueEndpoints(client, table, deliveryShards, now),
 
     takeLane: (lane, now, until) =>
       held(
@@ -93,36 +82,4 @@ export function dynamoWebhookDeliveries(client: DynamoDBClient, table: string): 
       await whenAvailable(client.send(leave));
     },
   };
-}
-
-async function held(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await whenAvailable(write);
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
-
-/** Attributes that exist for the indexes and the time to live only. */
-function keysOf(delivery: WebhookDelivery): Record<string, string | number> {
-  const { endpoint, nextAttemptAt, createdAt } = delivery;
-  return {
-    listedAt: deliveryListedAt(delivery),
-    // By endpoint and then by time: the schedule finds the endpoints without reading past each one's deliveries.
-    ...(nextAttemptAt && { dueShard: shardOf(endpoint), dueAt: `${endpoint}#${nextAttemptAt}` }),
-    expiresAt: Math.ceil(Date.parse(createdAt) / 1_000) + deliveryDays * 86_400,
-  };
-}
-
-/** Partitions that endpoints with due deliveries are spread over. */
-const shardCount = 32;
-
-function shardOf(endpoint: string): string {
-  return dueShard(spreadOf(endpoint) % shardCount);
-}
-
-function dueShard(shard: number): string {
-  return `due#${shard}`;
 }

@@ -8,8 +8,9 @@ import {
   type UpdateItemCommandInput,
 } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
-import { WebhookEndpoint } from "../domain/webhook-endpoint.ts";
+import type { WebhookEndpoint } from "../domain/webhook-endpoint.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
+import { endpointsIn, endpointsKey, listEndpoints } from "./dynamodb-webhook-record.ts";
 import { claimDays } from "./port.ts";
 import { endpointsMax, type WebhookEndpointStore } from "./webhooks.ts";
 
@@ -20,7 +21,7 @@ type Change = Pick<
 >;
 
 export function dynamoWebhookEndpoints(client: DynamoDBClient, table: string): WebhookEndpointStore {
-  const keyOf = (tenant: string) => ({ TableName: table, Key: { id: { S: `endpoints#${tenant}` } } });
+  const keyOf = (tenant: string) => ({ TableName: table, Key: endpointsKey(tenant) });
   const tombstoneOf = (id: string) => ({ id: { S: `deleted#${id}` } });
 
   /** Undefined where the condition held, else the item as it stands. */
@@ -42,10 +43,7 @@ export function dynamoWebhookEndpoints(client: DynamoDBClient, table: string): W
   };
 
   return {
-    async list(tenant) {
-      const { Item } = await whenAvailable(client.send(new GetItemCommand({ ...keyOf(tenant), ConsistentRead: true })));
-      return endpointsIn(Item);
-    },
+    list: (tenant) => listEndpoints(client, table, tenant),
 
     async register(endpoint, now) {
       if (await isDeleted(endpoint.id, now)) return "deleted";
@@ -67,7 +65,8 @@ export function dynamoWebhookEndpoints(client: DynamoDBClient, table: string): W
       if (refused && !refused.item && (await refusal(endpoint.tenant, first)) === undefined) return "registered";
       if (refused && !refused.item) refused = await refusal(endpoint.tenant, another);
       if (!refused) return "registered";
-      return endpointsIn(refused.item).some(({ id }) => id === endpoint.id) ? "present" : "too-many";
+      const present = refused.item && unmarshall(refused.item)["endpoints"];
+      return endpointsIn(present).some(({ id }) => id === endpoint.id) ? "present" : "too-many";
     },
 
     async replace(next) {
@@ -104,11 +103,4 @@ export function dynamoWebhookEndpoints(client: DynamoDBClient, table: string): W
 
 function marshalled(endpoint: WebhookEndpoint): Item {
   return marshall(endpoint, { removeUndefinedValues: true });
-}
-
-function endpointsIn(item: Item | undefined): WebhookEndpoint[] {
-  if (!item) return [];
-  return Object.values(unmarshall(item)["endpoints"] as Record<string, unknown>)
-    .map((stored) => WebhookEndpoint.parse(stored))
-    .sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
 }

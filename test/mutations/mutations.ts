@@ -324,7 +324,7 @@ export const mutations: readonly Mutation[] = [
     find: `    const totals = await totalsOf(batch, dependencies);\n`,
     replace:
       "    await changeBatch(batch.id, told(untold), dependencies.batches);\n    const totals = await totalsOf(batch, dependencies);\n",
-    caughtBy: { invariants: ["ends-of-batches-are-told"], near: 1 },
+    caughtBy: { invariants: ["ends-of-batches-are-told"], near: 72 },
   },
   {
     name: "believe a webhook that nobody signed",
