@@ -40,11 +40,16 @@ function progressText(batch: Batch, rate: number | undefined, at: Date): string 
   const over = Object.entries(counts).filter(([name, count]) => count > 0 && !["pending", "processing"].includes(name));
   return [
     `${rows - left}/${rows} ${percentOf(rows - left, rows)}%`,
-    ...(left > 0 && rate ? [`${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`] : []),
-    ...(left > 0 ? timeLeft(batch, rate, at) : []),
+    ...(counts.pending > 0 && rate ? [`${rate >= 10 ? Math.round(rate) : rate.toFixed(1)}/s`] : []),
+    ...(counts.pending > 0 ? timeLeft(batch, rate, at) : awaited(counts.processing)),
     ...(over.length > 0 ? [over.map(([name, count]) => `${count} ${name.replace("_", " ")}`).join(", ")] : []),
     ...(status === "canceling" ? ["canceling"] : []),
   ].join(" · ");
+}
+
+/** Rows that were all sent: how long a provider takes for them, nobody knows. */
+function awaited(processing: number): string[] {
+  return processing > 0 ? [`${processing} await the provider's word`] : [];
 }
 
 function bar(batch: Batch): string {

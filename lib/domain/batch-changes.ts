@@ -17,7 +17,7 @@ export function withPart({ part, amounts }: Brought, now: Date): Change {
   return (batch) => {
     if (isClosed(batch) || batch.parts.some(({ id }) => id === part.id)) return undefined;
     const longer = { ...batch, parts: [...batch.parts, part], amounts: { ...plus(batch.amounts, amounts) } };
-    return batch.status === "running" || batch.status === "done" ? goingOn(longer, now) : longer;
+    return batch.status === "running" || batch.status === "done" ? goingOn(batch, longer, now) : longer;
   };
 }
 
@@ -34,7 +34,7 @@ export function withRetry(id: string, now: Date): Change {
   return (batch) => {
     if (batch.status !== "running" && batch.status !== "done") return undefined;
     if (batch.retries.some((retry) => retry.id === id)) return undefined;
-    return goingOn({ ...batch, retries: [...batch.retries, { id, at: now.toISOString() }] }, now);
+    return goingOn(batch, { ...batch, retries: [...batch.retries, { id, at: now.toISOString() }] }, now);
   };
 }
 
@@ -44,7 +44,7 @@ export function canceledFrom(now: Date): Change {
     switch (batch.status) {
       case "open":
       case "scheduled":
-        return over(batch, "canceled", now);
+        return over(batch, { status: "canceled", at: now.toISOString() }, now);
       case "running":
         return { ...batch, status: "canceling", dueAt: now.toISOString() };
       case "done":
@@ -112,18 +112,28 @@ export function givenUp(by: string, at: Date): Change {
   };
 }
 
-/** Gives the work back. `at`: when to look again; absent where every row is at rest, which ends it unless something has come since. */
-export function released(by: string, at: Date | undefined, now: Date): Change {
+/** What a look through a batch's rows tells of them together. */
+export interface Sight {
+  /** When to look again. Absent: every row that was loaded is at rest. */
+  readonly lookAt?: string;
+  /** When the last of the rows at rest came there. Absent: none of its own has. */
+  readonly restAt?: string;
+}
+
+/** Gives the work back. Where every row is at rest that ends it, as of the last row, unless something has come since. */
+export function released(by: string, { lookAt, restAt = "" }: Sight, now: Date): Change {
   return (batch) => {
     if (!isHeldBy(batch, by)) return undefined;
     const { leaseUntil: _mine, leaseBy: _by, dueAt: _due, ...rest } = batch;
     if (hasWork(batch)) return { ...rest, dueAt: now.toISOString() };
-    if (at) return { ...rest, dueAt: at.toISOString() };
+    if (lookAt !== undefined) return { ...rest, dueAt: lookAt };
+    // Of rows that were all there before, nothing tells when this batch had them.
+    const at = restAt >= batch.createdAt ? restAt : now.toISOString();
     switch (batch.status) {
       case "running":
-        return over(rest, "done", now);
+        return over(rest, { status: "done", at }, now);
       case "canceling":
-        return over(rest, "canceled", now);
+        return over(rest, { status: "canceled", at }, now);
       case "open":
       case "scheduled":
       case "done":
@@ -153,16 +163,17 @@ export function told(ends: readonly End[]): Change {
 }
 
 /** Due at once: the tenant is told of it, whoever dies meanwhile. */
-function over(batch: Batch, status: End["status"], now: Date): Batch {
-  const at = now.toISOString();
+function over(batch: Batch, { status, at }: Pick<End, "status" | "at">, now: Date): Batch {
   // A change is made from the revision that was read, or not at all: this is the one that it makes.
   const end = { revision: batch.revision + 1, status, at };
-  return { ...batch, status, endedAt: at, untold: [...(batch.untold ?? []), end], dueAt: at };
+  return { ...batch, status, endedAt: at, untold: [...(batch.untold ?? []), end], dueAt: now.toISOString() };
 }
 
-function goingOn(batch: Batch, now: Date): Batch {
-  const { endedAt: _over, ...rest } = batch;
-  return { ...rest, status: "running", dueAt: now.toISOString() };
+/** `after` is `before` with something more to do. */
+function goingOn(before: Batch, { endedAt: _over, ...after }: Batch, now: Date): Batch {
+  const at = now.toISOString();
+  const resumed = { at, chunks: chunksOf(before), retries: before.retries.length };
+  return { ...after, status: "running", dueAt: at, ...(before.status === "done" && { resumed }) };
 }
 
 function later(one: Batch["turns"], other: Batch["turns"]): Batch["turns"] {

@@ -60,6 +60,8 @@ export const Batch = z.object({
   createdAt: text,
   startedAt: z.exactOptional(text),
   endedAt: z.exactOptional(text),
+  /** Since when it runs again after an end, and how many chunks and retries it had then. */
+  resumed: z.exactOptional(z.strictObject({ at: text, chunks: count, retries: count })),
   /** Ends that the tenant has yet to be told of. Absent: none. */
   untold: z.exactOptional(z.array(End)),
   /** How many chunks have become transactions. */

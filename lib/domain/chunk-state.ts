@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { Chunk } from "./batch-chunk.ts";
 import { type CostSum, costOf, plus } from "./batch-cost.ts";
-import { AmountItem, type Status, type Transaction } from "./transaction.ts";
+import { AmountItem, type Status, type Transaction, updatedAt } from "./transaction.ts";
 
 /**
  * A row in one letter. `u`: a retry is decided on, its transaction not made yet. `x`: the row's key stands for another
@@ -52,6 +52,10 @@ export const ChunkState = z.object({
   cost: z.record(z.string(), z.number()),
   /** The last retry that was decided on here, counted from 1. */
   retried: count,
+  /** Rows that the last retry left at rest: what came to rest since is told from them. */
+  kept: z.exactOptional(count),
+  /** When the last of its own rows that are at rest came there. */
+  restAt: z.exactOptional(z.string()),
   /** The batch is canceled: no row begins any more. */
   closed: z.exactOptional(z.literal(true)),
   /** Looks in a row that found nothing new. */
@@ -74,6 +78,11 @@ export function statusIn(letter: Letter): Status {
 /** Whether something is still to come of a row without an operator. */
 export function isMoving(letter: Letter): boolean {
   return letter === "p" || letter === "u" || letter === "r";
+}
+
+/** Rows that were carried out, whatever came of it, or that an operator must see: no canceled ones. */
+export function carriedOut(letters: readonly Letter[]): number {
+  return letters.filter((letter) => !isMoving(letter) && letter !== "c").length;
 }
 
 /** What was found of a row: its transaction; or that its key stands for another request. */
@@ -107,6 +116,7 @@ export function withSeen(state: ChunkState, chunk: Chunk, seen: ReadonlyMap<numb
   const letters = lettersOf(state);
   const learned = { ...state.learned };
   let cost: CostSum = state.cost;
+  let { restAt } = state;
   for (const [place, found] of seen) {
     const letter = found === "reused" ? "x" : letterOf[found.status];
     const before = letters[place];
@@ -115,9 +125,12 @@ export function withSeen(state: ChunkState, chunk: Chunk, seen: ReadonlyMap<numb
     if (found.amount && !chunk.rows[place]?.order.amount) learned[place] = found.amount;
     // Counted once, when it comes to rest (what an operator's word adds is next to nothing), and by the batch that made it.
     const comesToRest = !isMoving(letter) && (before === undefined || isMoving(before));
-    if (comesToRest && !state.repeated.includes(place)) cost = plus(cost, costOf(found));
+    if (!comesToRest || state.repeated.includes(place)) continue;
+    cost = plus(cost, costOf(found));
+    restAt = latest(restAt, updatedAt(found));
   }
-  return { ...state, rows: letters.join(""), learned, cost, amounts: amountsOf(chunk, letters, learned) };
+  const amounts = amountsOf(chunk, letters, learned);
+  return { ...state, rows: letters.join(""), learned, cost, amounts, ...(restAt !== undefined && { restAt }) };
 }
 
 /** The same with rows that are to be tried once more. */
@@ -131,7 +144,14 @@ export function withRetried(state: ChunkState, chunk: Chunk, places: readonly nu
     delete learned[place];
   }
   const amounts = amountsOf(chunk, letters, learned);
-  return { ...state, rows: letters.join(""), generations, learned, amounts, retried: retry };
+  const kept = carriedOut(letters);
+  return { ...state, rows: letters.join(""), generations, learned, amounts, retried: retry, kept };
+}
+
+/** The later of two times, of which neither need be known. */
+export function latest(one: string | undefined, other: string | undefined): string | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one > other ? one : other;
 }
 
 export function generationOf({ generations }: Pick<ChunkState, "generations">, place: number): number {

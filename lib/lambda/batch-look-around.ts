@@ -1,6 +1,7 @@
 /** Looks through a batch's chunks for those from which news is awaited, a page at a time, and notes what is seen. */
 import { type Batch, type ChunkPlace, chunkPlaces } from "../domain/batch.ts";
-import { type ChunkState, lettersOf } from "../domain/chunk-state.ts";
+import type { Sight } from "../domain/batch-changes.ts";
+import { type ChunkState, latest, lettersOf } from "../domain/chunk-state.ts";
 import { look, withNextLook } from "./batch-look.ts";
 import { makeMissing, type RetryDependencies } from "./batch-retry.ts";
 import { sideBySide } from "./side-by-side.ts";
@@ -11,20 +12,20 @@ const pageSize = 100;
 /** Chunks looked at side by side: each is a read of its rows, and one of a hundred transactions at most. */
 const atOnce = 4;
 
-/** When to look again. Undefined: every row that was loaded is at rest. `goesOn`: whether there is time, and it is still ours to do. */
+/** `goesOn`: whether there is time, and it is still ours to do; where not, it is to be looked at again at once. */
 export async function lookAround(
   batch: Batch,
   goesOn: () => Promise<boolean>,
   dependencies: RetryDependencies,
-): Promise<Date | undefined> {
+): Promise<Sight> {
   const { batches, now } = dependencies;
-  let soonest: string | undefined;
-  const awaited = (lookAt: string | undefined) => {
-    if (lookAt !== undefined && (soonest === undefined || lookAt < soonest)) soonest = lookAt;
+  let all: Sight = {};
+  const note = (state: Sight | undefined) => {
+    all = together(all, state ?? {});
   };
   const end = batch.status === "canceling" ? Math.max(batch.loaded, batch.swept) : batch.loaded;
   for (let first = 0; first < end; first += pageSize) {
-    if (!(await goesOn())) return now();
+    if (!(await goesOn())) return { ...all, lookAt: now().toISOString() };
     const places = chunkPlaces(batch, first, Math.min(first + pageSize, end));
     const states = await batches.states(
       places.map(({ id }) => id),
@@ -34,28 +35,34 @@ export async function lookAround(
     await sideBySide(places, atOnce, async (place) => {
       const state = states.get(place.id);
       const isDue = state?.lookAt !== undefined && state.lookAt <= now().toISOString();
-      awaited(isDue && (await goesOn()) ? await lookAtChunk(batch, place, state, dependencies) : state?.lookAt);
+      note(isDue && (await goesOn()) ? await lookAtChunk(batch, place, state, dependencies) : state);
     });
   }
-  return soonest === undefined ? undefined : new Date(soonest);
+  return all;
 }
 
-/** When to look at it again. */
+/** To be looked at when the sooner of both is, at rest since the later one. */
+function together(one: Sight, other: Sight): Sight {
+  const lookAt = [one.lookAt, other.lookAt].filter((at) => at !== undefined).sort()[0];
+  const restAt = latest(one.restAt, other.restAt);
+  return { ...(lookAt !== undefined && { lookAt }), ...(restAt !== undefined && { restAt }) };
+}
+
 async function lookAtChunk(
   batch: Batch,
   place: ChunkPlace,
   before: ChunkState,
   dependencies: RetryDependencies,
-): Promise<string | undefined> {
+): Promise<Sight> {
   const { batches, now } = dependencies;
   // Of a batch that is canceled nothing more is made: the sweep comes to these rows, and ends them.
   if (batch.status !== "canceling" && lettersOf(before).includes("u")) {
     await makeMissing(batch, place, before, dependencies);
-    return now().toISOString();
+    return { lookAt: now().toISOString() };
   }
   const { chunk, state } = await look(batch.tenant, before, "eventual", dependencies);
   const seen = withNextLook(state, chunk, now(), before);
-  await batches.replaceState(seen);
-  // Where another one has changed it meanwhile, this is sooner than needed at worst.
-  return seen.lookAt ?? (await batches.states([place.id], "consistent")).get(place.id)?.lookAt;
+  const stored = await batches.replaceState(seen);
+  // Where another one has changed it meanwhile, it may have more to come.
+  return stored ?? together(seen, (await batches.states([place.id], "consistent")).get(place.id) ?? {});
 }

@@ -25,8 +25,11 @@ export async function presentBatch(batch: Batch, dependencies: TotalsDependencie
   const { rows, repeated, counts, amounts } = totals;
   const status = statusOf(batch, totals);
   const cost = shownCost(totals.cost, batch.startedAt ?? batch.createdAt);
+  // The record learns of its end a moment after its last row.
+  const isOver = status === "done" || status === "canceled";
+  const endedAt = batch.endedAt ?? (isOver ? totals.restAt : undefined);
   return {
-    ...presentRecord({ ...batch, status }, rows),
+    ...presentRecord({ ...batch, status, ...(endedAt !== undefined && { endedAt }) }, rows),
     repeated,
     counts,
     amounts,
@@ -56,19 +59,24 @@ function statusOf(batch: Batch, { counts }: Totals): BatchStatus {
   return batch.status;
 }
 
-/** Rows a second since it began; and where it still runs, when it should end: by that, and by the last row's turn. */
-function speedOf({ startedAt, endedAt, turns }: Batch, status: BatchStatus, { counts, rows }: Totals, now: Date) {
-  if (!startedAt) return {};
-  const left = counts.pending + counts.processing;
-  const seconds = (Date.parse(endedAt ?? now.toISOString()) - Date.parse(startedAt)) / 1_000;
-  const perSecond = seconds > 0 ? (rows - left) / seconds : 0;
-  const lastTurnMs = Math.max(0, ...Object.values(turns).map((at) => Date.parse(at)));
-  const byRateMs = perSecond > 0 ? now.getTime() + (left / perSecond) * 1_000 : 0;
+/**
+ * Rows a second since it began, or began again after an end, until now, or the last of them where none is to begin any more.
+ * Where rows are to begin, when these should have come to rest: by that, and by the last row's turn. How long a provider
+ * takes for what it has, nobody knows.
+ */
+function speedOf(batch: Batch, status: BatchStatus, { counts, carriedOut, restAt }: Totals, now: Date) {
+  const since = batch.resumed?.at ?? batch.startedAt;
+  if (since === undefined) return {};
+  const until = counts.pending > 0 ? now.toISOString() : (restAt ?? batch.endedAt ?? now.toISOString());
+  const seconds = (Date.parse(until) - Date.parse(since)) / 1_000;
+  const perSecond = seconds > 0 ? carriedOut / seconds : 0;
+  const rate = { rowsPerSecond: Math.round(perSecond * 100) / 100 };
+  const lastTurnMs = Math.max(0, ...Object.values(batch.turns).map((at) => Date.parse(at)));
+  const byRateMs = perSecond > 0 ? now.getTime() + (counts.pending / perSecond) * 1_000 : 0;
   const endsMs = Math.max(lastTurnMs, byRateMs);
+  const isExpected = status === "running" && counts.pending > 0 && endsMs > now.getTime();
   return {
-    ...(perSecond > 0 && { rate: { rowsPerSecond: Math.round(perSecond * 100) / 100 } }),
-    ...(status === "running" &&
-      left > 0 &&
-      endsMs > now.getTime() && { expectedEndAt: new Date(endsMs).toISOString() }),
+    ...(rate.rowsPerSecond > 0 && { rate }),
+    ...(isExpected && { expectedEndAt: new Date(endsMs).toISOString() }),
   };
 }

@@ -100,8 +100,8 @@ async function work(first: Batch, by: string, hasTime: () => boolean, dependenci
     nextLookMs = now().getTime() + lookEveryMs;
   }
   if (!batch) return;
-  const lookAt = hasWork(batch) ? now() : await lookAround(batch, goesOn, dependencies);
-  const end = await changeBatch(id, released(by, lookAt, now()), batches);
+  const sight = hasWork(batch) ? { lookAt: now().toISOString() } : await lookAround(batch, goesOn, dependencies);
+  const end = await changeBatch(id, released(by, sight, now()), batches);
   if (!end) return;
   if (end.changed) await tellEnds(end.batch, dependencies);
   if (hasWork(end.batch)) await wakeBatch(id, dependencies);

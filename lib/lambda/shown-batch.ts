@@ -55,11 +55,15 @@ export const ShownBatch = z
     rate: z.exactOptional(
       z
         .object({
-          rowsPerSecond: z.number().check(z.minimum(0), z.describe("Rows that came to rest, a second.")),
+          rowsPerSecond: z.number().check(z.minimum(0), z.describe("Rows that were carried out, a second.")),
         })
-        .check(z.describe("How fast it goes, or went.")),
+        .check(z.describe("How fast it goes, or went, since it began, or began again after an end.")),
     ),
-    expectedEndAt: z.exactOptional(momentField("When it should end, at its rate and its connections' pace.")),
+    expectedEndAt: z.exactOptional(
+      momentField(
+        "When the last row that is to begin should have come to rest, at the batch's rate and its connections' pace. Absent where none is, and a provider's word is awaited.",
+      ),
+    ),
     cost: z.exactOptional(ShownBatchCost),
   })
   .check(z.meta({ id: "Batch", description: "Many requests under one name, and how far they are." }));

@@ -56,6 +56,10 @@ describe("progress", () => {
     [batchOf({ pending: 10 }, { rate: { rowsPerSecond: 2 } }), "0/10 0% · 2.0/s · 5 s left"],
     [batchOf({ pending: 10 }, { rate: { rowsPerSecond: 0 }, expectedEndAt: "soon" }), "0/10 0%"],
     [batchOf({ pending: 1, succeeded: 999 }), "999/1000 99% · 999 succeeded"],
+    [
+      batchOf({ processing: 28, succeeded: 672 }, { rate: { rowsPerSecond: 4.75 } }),
+      "672/700 96% · 28 await the provider's word · 672 succeeded",
+    ],
     [batchOf({ failed: 3, canceled: 1 }, { status: "done" }), "4/4 100% · 3 failed, 1 canceled"],
     [batchOf({ pending: 4 }, { status: "canceling" }), "0/4 0% · canceling"],
     [
