@@ -116,7 +116,11 @@ function addCashback(program: Command, run: Run): void {
     .requiredOption("--receiver-wallet <number>", "the wallet that is credited", once(filled))
     .option("--sender-account <number>", "the account that pays; without it the connection's own", once(filled))
     .option("--sender-wallet <number>", "its wallet that pays", once(filled))
-    .option("--payout <when>", "when it is paid, as the API takes it, such as now", once(filled));
+    .option(
+      "--payout <when>",
+      "now (as without it), or scheduled: recorded, and paid by the next run of the connection's schedule",
+      once(filled),
+    );
   withShared(command).action((options: CashbackOptions) =>
     run(async (context) => {
       const { receiverWallet, senderAccount, senderWallet, payout } = options;

@@ -1,5 +1,6 @@
 /** `spendback`, `refund`, `cashback`: asks for a movement under a key, and waits for its outcome. */
 import type { Kind } from "../lib/domain/transaction.ts";
+import { accrualExit, accrualText, type ShownAccrual } from "./accrual-text.ts";
 import { CommandError } from "./command-error.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -17,12 +18,6 @@ export interface Sending {
 /** The longest that one call waits by itself. */
 const callWaitSecondsMax = 25;
 
-/** What a cashback that waits for its schedule is answered with, instead of a transaction. */
-interface Accrual {
-  readonly id: `acc_${string}`;
-  readonly status?: string;
-}
-
 export async function send({ kind, body, key: given, waitSeconds }: Sending, context: Context): Promise<number> {
   const { terminal, now } = context;
   const key = given ?? `cli-${context.newId()}`;
@@ -38,7 +33,7 @@ export async function send({ kind, body, key: given, waitSeconds }: Sending, con
   const until = new Date(now().getTime() + waitSeconds * 1000);
   const callWait = Math.min(waitSeconds, callWaitSecondsMax);
   const answer = await api
-    .call<ShownTransaction | Accrual>({
+    .call<ShownTransaction | ShownAccrual>({
       method: "POST",
       path: `/v1/${kind}s`,
       body,
@@ -51,9 +46,11 @@ export async function send({ kind, body, key: given, waitSeconds }: Sending, con
   const isReplay = answer.headers.get("idempotent-replayed") === "true";
   const told = { idempotencyKey: key, replayed: isReplay };
   if (isAccrual(answer.body)) {
-    const { id } = answer.body;
-    terminal.show({ ...answer.body, ...told }, () => `${id} is recorded; its schedule pays it.`);
-    return exitCodes.done;
+    const accrual = answer.body;
+    terminal.show({ ...accrual, ...told }, () =>
+      [accrualText(accrual), ...replayRemark("accrual", isReplay)].join("\n"),
+    );
+    return accrualExit(accrual);
   }
   const accepted = answer.body;
   const transaction = await follow({ id: accepted.id, known: accepted, until }, context).catch((error: unknown) => {
@@ -67,9 +64,13 @@ export async function send({ kind, body, key: given, waitSeconds }: Sending, con
 
 function remarks(transaction: ShownTransaction, isReplay: boolean): string[] {
   return [
-    ...(isReplay ? ["This key was used before: it is the same transaction, and nothing was sent again."] : []),
+    ...replayRemark("transaction", isReplay),
     ...(isDecided(transaction) ? [] : [`It is still open: moneyback transactions watch ${transaction.id}`]),
   ];
+}
+
+function replayRemark(what: "transaction" | "accrual", isReplay: boolean): string[] {
+  return isReplay ? [`This key was used before: it is the same ${what}, and nothing was sent again.`] : [];
 }
 
 /** Where no answer came, or none that says no, the call may have been accepted: the key makes a repeat safe. */
@@ -83,6 +84,6 @@ function repeatable(error: unknown, idempotencyKey: string, transactionId?: stri
   );
 }
 
-function isAccrual(body: ShownTransaction | Accrual): body is Accrual {
+function isAccrual(body: ShownTransaction | ShownAccrual): body is ShownAccrual {
   return body.id.startsWith("acc_");
 }

@@ -123,12 +123,36 @@ describe("the service", () => {
     expect(received).toHaveLength(4);
   });
 
-  test("that records an accrual instead of a transaction has done what was asked", async () => {
-    answers = [json(202, { id: "acc_1", status: "waiting" })];
-    const cashback = ["cashback", "--connection", "c", "--receiver-wallet", "w", "--amount", "1 TRY"];
-    const { code, json: shown } = await moneyback([...cashback, "--payout", "scheduled", "--key", "k-2", "--json"], {
-      MONEYBACK_URL: url,
+  describe("that answers a cashback by schedule with its accrual", () => {
+    const cashback = ["cashback", "--connection", "c", "--receiver-wallet", "w", "--amount", "1 TRY", "--key", "k-2"];
+    const scheduled = [...cashback, "--payout", "scheduled"];
+    const paidBy = (status: string) => ({ transaction: { id: "txn_9", status } });
+
+    test("has done what was asked", async () => {
+      answers = [json(201, { id: "acc_1", status: "waiting" })];
+      const { code, json: shown } = await moneyback([...scheduled, "--json"], { MONEYBACK_URL: url });
+      expect([code, shown()]).toEqual([0, { id: "acc_1", status: "waiting", idempotencyKey: "k-2", replayed: false }]);
+      const { out } = await moneyback(scheduled, { MONEYBACK_URL: url });
+      expect(out).toBe("acc_1 is recorded; its schedule pays it.\n");
     });
-    expect([code, shown()]).toEqual([0, { id: "acc_1", status: "waiting", idempotencyKey: "k-2", replayed: false }]);
+
+    test.each([
+      ["waiting", {}, 0, "acc_1 is recorded; its schedule pays it."],
+      ["waiting", paidBy("failed"), 0, "acc_1 is recorded; its schedule pays it."],
+      ["paying", {}, 0, "acc_1 is about to be paid by a run of its schedule."],
+      ["paying", paidBy("needs_review"), 0, "acc_1 is being paid by txn_9, which is needs_review."],
+      ["paid", paidBy("succeeded"), 0, "acc_1 is paid by txn_9."],
+      ["canceled", {}, 3, "acc_1 was canceled: nothing pays it, and its key stands for it for good."],
+      ["unheard_of", {}, 5, "acc_1 is unheard_of."],
+    ] as const)("tells a repeat that it is %s with %j, and ends with %i", async (status, more, exitCode, text) => {
+      answers = [{ ...json(201, { id: "acc_1", status, ...more }), headers: { "Idempotent-Replayed": "true" } }];
+      const { code, out } = await moneyback(scheduled, { MONEYBACK_URL: url });
+      expect([code, out]).toEqual([
+        exitCode,
+        `${text}\nThis key was used before: it is the same accrual, and nothing was sent again.\n`,
+      ]);
+      const { json: shown } = await moneyback([...scheduled, "--json"], { MONEYBACK_URL: url });
+      expect(shown()).toEqual({ id: "acc_1", status, ...more, idempotencyKey: "k-2", replayed: true });
+    });
   });
 });

@@ -66,6 +66,11 @@ describe("moneyback", () => {
     expect(unnamed).toEqual([]);
   });
 
+  test("says of --payout what it takes", async () => {
+    const { out } = await moneyback(["cashback", "--help"]);
+    expect(out).toMatch(/--payout <when>\s+now \(as without it\), or scheduled:/);
+  });
+
   test("has an exit code for every status", () => {
     expect(Object.keys(exitCodeOf).sort()).toEqual([...statuses].sort());
   });
