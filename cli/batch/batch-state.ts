@@ -19,3 +19,8 @@ export function batchExit(batch: Pick<Batch, "status" | "counts">): number {
   if (counts.needs_review > 0) return exitCodeOf.needs_review;
   return counts.failed + counts.canceled > 0 ? exitCodes.failed : exitCodes.done;
 }
+
+/** Whether it was canceled before anything of it began: none of its keys stands for anything then. */
+export function isUnused({ status, startedAt }: Pick<Batch, "status" | "startedAt">): boolean {
+  return status === "canceled" && startedAt === undefined;
+}

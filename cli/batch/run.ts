@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import type { Batch } from "./api.ts";
-import { batchExit } from "./batch-state.ts";
+import { batchExit, isUnused } from "./batch-state.ts";
 import { batchText } from "./batch-text.ts";
 import { dryRun } from "./dry-run.ts";
 import { type FailuresWish, refuseInput, writeFailures } from "./failures.ts";
@@ -40,8 +40,7 @@ export async function runBatch(options: RunOptions, context: Context): Promise<n
   const nonce = again ? context.newId() : undefined;
   const { batch, isContinued } = await upload({ file, plan, name, runAt, nonce }, context);
   const ended = options.wait ? await followBatch({ id: batch.id, known: batch }, context) : batch;
-  const isFailed = batchExit(ended) !== exitCodes.open && ended.counts.failed + ended.counts.canceled > 0;
-  const failuresFile = isFailed
+  const failuresFile = hasFailures(ended)
     ? await failuresOf({ batch: batch.id, file, to: options.failures }, context)
     : undefined;
   const told = { ...ended, continued: isContinued, ...(failuresFile !== undefined && { failuresFile }) };
@@ -49,17 +48,35 @@ export async function runBatch(options: RunOptions, context: Context): Promise<n
   return batchExit(ended);
 }
 
+/** Rows that another try needs. What was canceled before it began needs none: the file as it is may be run again. */
+function hasFailures(batch: Batch): boolean {
+  const { failed, canceled } = batch.counts;
+  return batchExit(batch) !== exitCodes.open && failed + canceled > 0 && !isUnused(batch);
+}
+
 function remarks(batch: Batch, failuresFile: string | undefined): string[] {
   const { id, counts } = batch;
   return [
     ...(batchExit(batch) === exitCodes.open ? [`It is still open: moneyback batch watch ${id}`] : []),
     ...(counts.needs_review > 0 ? [`An operator is needed: moneyback batch items ${id} --status needs_review`] : []),
-    ...(failuresFile === undefined
-      ? []
-      : [
-          `What failed is in ${failuresFile}. Either moneyback batch retry ${id} tries the same again,`,
-          "or you correct the file and run it with a --key-suffix: the old keys stand for what failed.",
-        ]),
+    ...(isUnused(batch)
+      ? ["It was canceled before it began, so its keys are free: --again makes another batch of this file."]
+      : []),
+    ...(failuresFile === undefined ? [] : waysOn(batch, failuresFile)),
+  ];
+}
+
+/** A canceled batch takes no retry, and the rows that it began keep their keys. */
+function waysOn({ id, status }: Batch, failuresFile: string): string[] {
+  if (status === "canceled") {
+    return [
+      `It was canceled on the way. What did not move is in ${failuresFile}: run that file with a --key-suffix,`,
+      "as the old keys stand for what was canceled or failed.",
+    ];
+  }
+  return [
+    `What failed is in ${failuresFile}. Either moneyback batch retry ${id} tries the same again,`,
+    "or you correct the file and run it with a --key-suffix: the old keys stand for what failed.",
   ];
 }
 

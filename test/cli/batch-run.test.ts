@@ -113,14 +113,42 @@ describe("batch run", () => {
     expect(out).not.toContain("failures");
   });
 
-  test("of a file whose batch was canceled shows how it ended, and sends nothing", async () => {
+  test("of a file whose batch was canceled before it began sends nothing, and advises --again", async () => {
     const file = await fileOf(spendbacksOf(["a"]));
+    await run(file, "--at", "2026-11-30", "--no-wait");
+    await moneyback(["batch", "cancel", "bat_1"], env());
+    const before = posts().length;
+    const { code, out } = await run(file, "--at", "2026-11-30");
+    expect([code, posts().length]).toEqual([3, before + 1]);
+    expect(out).toContain("bat_1");
+    expect(out.trimEnd().split("\n").at(-1)).toBe(
+      "It was canceled before it began, so its keys are free: --again makes another batch of this file.",
+    );
+    expect(out).not.toMatch(/retry|--key-suffix|failures/);
+    const asJson = await run(file, "--at", "2026-11-30", "--json");
+    expect(asJson.json()).not.toHaveProperty("failuresFile");
+  });
+
+  test("of a file whose batch was canceled on the way sends nothing, and advises a --key-suffix", async () => {
+    const file = await fileOf(spendbacksOf(["a", "b"]));
+    service.rowsPerLook = 1;
     await run(file, "--no-wait");
+    await moneyback(["batch", "show", "bat_1"], env());
     await moneyback(["batch", "cancel", "bat_1"], env());
     const before = posts().length;
     const { code, out } = await run(file);
     expect([code, posts().length]).toEqual([3, before + 1]);
-    expect(out).toContain("canceled");
+    const failures = file.replace(".csv", ".failures.csv");
+    expect(out).toContain(
+      `It was canceled on the way. What did not move is in ${failures}: run that file with a --key`,
+    );
+    expect(out).not.toMatch(/retry|--again/);
+    expect((await textIn(failures)).split("\n")[1]).toMatch(/^spendback,b,.*,canceled,/);
+  });
+
+  test("of rows that failed advises a retry", async () => {
+    const { out } = await run(await fileOf(spendbacksOf(["fail-1"])));
+    expect(out).toContain("Either moneyback batch retry bat_1 tries the same again");
   });
 });
 

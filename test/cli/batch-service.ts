@@ -14,6 +14,7 @@ interface StoredBatch {
   readonly name: string | undefined;
   readonly runAt: string | undefined;
   status: string;
+  isBegun: boolean;
   readonly items: Item[];
   /** How many rows are over. */
   over: number;
@@ -94,7 +95,8 @@ export async function startBatchService() {
     const runAt = body["runAt"] as string | undefined;
     const status = runAt ? "scheduled" : body["start"] === false ? "open" : "running";
     const name = body["name"] as string | undefined;
-    const batch: StoredBatch = { id: `bat_${batches.length + 1}`, name, runAt, status, items: [...items], over: 0 };
+    const id = `bat_${batches.length + 1}`;
+    const batch: StoredBatch = { id, name, runAt, status, isBegun: status === "running", items: [...items], over: 0 };
     batches.push(batch);
     calls.set(key, { print, batch });
     return shown(batch);
@@ -108,7 +110,9 @@ export async function startBatchService() {
     if (wrong) return wrong;
     calls.set(key, { print: printOf(body), batch });
     if (what === "items") batch.items.push(...items);
-    if (what === "start" && ["open", "scheduled"].includes(batch.status)) batch.status = "running";
+    if (what === "start" && ["open", "scheduled"].includes(batch.status)) {
+      Object.assign(batch, { status: "running", isBegun: true });
+    }
     if (what === "cancel") batch.status = "canceled";
     return shown(batch);
   }
@@ -166,9 +170,10 @@ function statusOf({ status, over }: StoredBatch, at: number, key: string): strin
 }
 
 /** What a list shows. */
-function recordOf({ id, name, status, items, runAt }: StoredBatch): object {
+function recordOf({ id, name, status, items, runAt, isBegun }: StoredBatch): object {
   const createdAt = "2026-11-20T09:30:00.000Z";
-  return { id, ...(name && { name }), status, rows: items.length, ...(runAt && { runAt }), createdAt };
+  const times = { ...(runAt && { runAt }), createdAt, ...(isBegun && { startedAt: createdAt }) };
+  return { id, ...(name && { name }), status, rows: items.length, ...times };
 }
 
 function viewOf(batch: StoredBatch): object {

@@ -61,9 +61,13 @@ test("one that waits for its time is begun, or taken back", async () => {
   const begun = first.json()["id"] as string;
   expect((await batch("start", begun)).code).toBe(0);
   expect((await batch("watch", begun)).code).toBe(0);
-  const other = (await batch("run", await rowOf("later-2"), ...at)).json()["id"] as string;
+  const file = await rowOf("later-2");
+  const other = (await batch("run", file, ...at)).json()["id"] as string;
   expect((await batch("cancel", other)).code).toBe(0);
   const canceled = await batch("watch", other);
   expect([canceled.code, canceled.json()["counts"]]).toMatchObject([3, { canceled: 1 }]);
   expect((await batch("retry", other)).problem()["code"]).toBe("batch_closed");
+  // Its keys are free: nothing of it had begun.
+  const again = await batch("run", file, "--again");
+  expect([again.code, again.json()["counts"]]).toMatchObject([0, { succeeded: 1 }]);
 });
