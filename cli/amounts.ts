@@ -39,6 +39,13 @@ export function amountText(money: Balance): string {
     : `${money.value} ${money.currency} (minor units)`;
 }
 
+/** The API's words for people: it counts minor units, "9250 USD (minor units)", where they read 92.50 USD. */
+export function withDecimals(text: string): string {
+  return text.replace(/(?<![\w.])(\d{1,15}) ([A-Z]{3}) \(minor units\)/g, (_form, digits: string, currency: string) =>
+    amountText({ value: Number(digits) as Balance["value"], currency }),
+  );
+}
+
 function partsOf(text: string): { digits: string; currency: string } {
   if (/\p{Sc}/u.test(text)) {
     throw new RangeError("write the currency as its code, such as USD: a sign stands for several currencies");

@@ -18,6 +18,11 @@ export class CommandError extends Error {
     const { code } = this.problem;
     return new CommandError(this.exitCode, code, this.message + advice, { ...this.problem, ...members });
   }
+
+  /** The same, with another exit code. */
+  as(exitCode: number): CommandError {
+    return new CommandError(exitCode, this.problem.code, this.message, this.problem);
+  }
 }
 
 /** Something on the command line, or in the environment, that cannot be meant. */

@@ -1,5 +1,6 @@
 /** Runs one command: reads what was asked for, does it, and gives the exit code that says what came of it. */
 import { CommanderError } from "commander";
+import { withDecimals } from "./amounts.ts";
 import { CommandError } from "./command-error.ts";
 import type { Context, Perform } from "./context.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -82,7 +83,7 @@ function textOf({ message, problem }: CommandError, { paint }: Terminal): string
   const { errors, requestId } = problem;
   const fields = Array.isArray(errors) ? errors.map(({ path, message: what }) => `  ${path}: ${what}`) : [];
   const quoted = typeof requestId === "string" ? [`  request ${requestId}`] : [];
-  return [`${paint("red", "error:")} ${message}`, ...fields, ...quoted].join("\n");
+  return withDecimals([`${paint("red", "error:")} ${message}`, ...fields, ...quoted].join("\n"));
 }
 
 function endOfOptions(given: readonly string[]): number {

@@ -73,10 +73,14 @@ function replayRemark(what: "transaction" | "accrual", isReplay: boolean): strin
   return isReplay ? [`This key was used before: it is the same ${what}, and nothing was sent again.`] : [];
 }
 
+/** The refusals that leave a failed transaction: the key stands for it, and moves nothing ever. */
+const finalRefusals: readonly string[] = ["refund_exceeds_remaining"];
+
 /** Where no answer came, or none that says no, the call may have been accepted: the key makes a repeat safe. */
 function repeatable(error: unknown, idempotencyKey: string, transactionId?: string): unknown {
   if (!(error instanceof CommandError) || error.problem.code === "usage") return error;
   const known = { idempotencyKey, ...(transactionId !== undefined && { transactionId }) };
+  if (finalRefusals.includes(error.problem.code)) return error.as(exitCodes.failed).with(known);
   const isRefused = error.exitCode === exitCodes.refused;
   return error.with(
     known,

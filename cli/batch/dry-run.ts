@@ -1,5 +1,6 @@
 /** `batch run --dry-run`: what would become of each row. Nothing moves, and nothing is stored. */
 import type { Kind } from "../../lib/domain/transaction.ts";
+import { withDecimals } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { plain } from "../terminal.ts";
@@ -101,7 +102,7 @@ function dryRunText({ rows, counts, amounts, items }: DryRun, lines: readonly nu
   return [
     ...told.map(({ row, verdict, code, detail }) => {
       const why = [code, detail].filter((text) => text !== undefined).join(": ");
-      return plain(`line ${lines[row - 1]}: ${verdict}${why === "" ? "" : `, ${why}`}`);
+      return plain(`line ${lines[row - 1]}: ${verdict}${why === "" ? "" : `, ${withDecimals(why)}`}`);
     }),
     `${rows} rows${whole === "" ? "" : `, ${whole}`}: ${counts.accepted} would be accepted, ${counts.refused} refused, ${counts.unchecked} cannot be told; ${counts.repeated} are transactions already.`,
     "Nothing moved.",

@@ -1,6 +1,6 @@
 /** Facts about amounts as people write them: read exactly, or refused with a clear word. */
 import { describe, expect, test } from "vitest";
-import { amountText, readAmount } from "../../cli/amounts.ts";
+import { amountText, readAmount, withDecimals } from "../../cli/amounts.ts";
 import { isCurrency } from "../../lib/domain/currencies.ts";
 import { type Amount, amountMinorMax, amountOf, toDecimalText } from "../../lib/domain/money.ts";
 import { fc } from "../property.ts";
@@ -102,6 +102,16 @@ describe("an amount", () => {
     expect(isCurrency("QQQ")).toBe(false);
     expect(amountText({ ...amountOf(1999, "USD"), currency: "QQQ" })).toBe("1999 QQQ (minor units)");
   });
+});
+
+test.each([
+  ["Of this original 9250 USD (minor units) are left.", "Of this original 92.50 USD are left."],
+  ["1 JPY (minor units), 1 TND (minor units), 0 USD (minor units)", "1 JPY, 0.001 TND, 0.00 USD"],
+  ["1999 QQQ (minor units)", "1999 QQQ (minor units)"],
+  ["9250 USD", "9250 USD"],
+  ["19.99 USD (minor units) x5 USD (minor units)", "19.99 USD (minor units) x5 USD (minor units)"],
+])("the API's words %j are read as %j", (text, read) => {
+  expect(withDecimals(text)).toBe(read);
 });
 
 function readOrUndefined(text: string): Amount | undefined {

@@ -201,7 +201,10 @@ function dryRun(items: readonly Item[]): Answer {
   const verdictOf = (key: string): string => (key.startsWith("fail") ? "refused" : "accepted");
   const verdicts = items.map(({ kind, key }, at) => ({
     ...{ row: at + 1, kind, key, verdict: verdictOf(key) },
-    ...(verdictOf(key) === "refused" && { code: "refund_exceeds_remaining", detail: "Only 5.00 USD are left." }),
+    ...(verdictOf(key) === "refused" && {
+      code: "refund_exceeds_remaining",
+      detail: "Only 500 USD (minor units) are left.",
+    }),
   }));
   const refused = verdicts.filter(({ verdict }) => verdict === "refused").length;
   const counts = { accepted: items.length - refused, repeated: 0, refused, unchecked: 0 };

@@ -130,6 +130,24 @@ describe("a command that moves money", () => {
     expect((await run(...poor, "--json")).json()).toMatchObject({ status: "failed" });
   });
 
+  test("ends with 3 where the API refuses a refund for good, says in decimals what is left, and why a repeat is no use", async () => {
+    const refund = ["refund", "--connection", "paysafe", "--original", "stl-100"];
+    expect((await run(...refund, "--amount", "7.50 USD")).code).toBe(0);
+    const tooMuch = [...refund, "--amount", "99.00 USD", "--key", newKey()];
+    const { code, out, error } = await run(...tooMuch);
+    expect([code, out]).toEqual([3, ""]);
+    expect(error).toContain("error: Of this original 92.50 USD are left to refund.\n");
+    expect(error).not.toContain("Whether it was accepted");
+    const again = await run(...tooMuch, "--json");
+    expect([again.code, again.out]).toEqual([3, ""]);
+    expect(again.problem()).toMatchObject({
+      code: "refund_exceeds_remaining",
+      status: 409,
+      detail: expect.stringContaining("This Idempotency-Key was refused before"),
+      idempotencyKey: tooMuch.at(-1),
+    });
+  });
+
   test("ends with 2 where the API refuses, and tells every wrong field and the key", async () => {
     const strange = ["spendback", "--connection", "nobody", "--recipient-email", "no-address", "--amount", "1 USD"];
     const plain = await run(...strange);
