@@ -21,7 +21,13 @@ export interface Wrong {
 /** What a file says, by names of fields. What it leaves empty has no entry. */
 export type Values = ReadonlyMap<string, unknown>;
 
-export type RowReading = { readonly item: BatchItem } | { readonly wrong: readonly Wrong[] };
+export type RowReading = { readonly item: BatchItem } | WrongRow;
+
+export interface WrongRow {
+  readonly wrong: readonly Wrong[];
+  /** Kind and key, where these can be read: another row must not have them, either. */
+  readonly name?: Pick<BatchItem, "kind" | "key">;
+}
 
 export function itemOf(values: Values): RowReading {
   const members = new Map<string, unknown>();
@@ -53,7 +59,9 @@ export function itemOf(values: Values): RowReading {
   }
   if (members.has("splits")) attempt("splits", () => settledShares(values, members));
   wrong.push(...whatDoesNotFit(kind, values));
-  return wrong.length > 0 ? { wrong } : { item: nested(members) as BatchItem };
+  if (wrong.length === 0) return { item: nested(members) as BatchItem };
+  const key = members.get("key") as string | undefined;
+  return { wrong, ...(key !== undefined && { name: { kind, key } }) };
 }
 
 /** The shares in the refund's currency, and not above it where the refund says how much it is. */

@@ -55,8 +55,13 @@ function readingOf(object: JsonObject | undefined, wishes: RowWishes): RowReadin
   const values = new Map(valuesOf(object));
   const keyName = keyNameOf(wishes);
   const unknown = [...values.keys()].filter((name) => name !== keyName && canonicalName(name) !== name);
+  for (const name of unknown) values.delete(name);
+  const reading = itemOf(valuesWith(values, wishes));
+  if (unknown.length === 0) return reading;
   const wrong: Wrong[] = unknown.map((name) => ({ column: name, message: unknownColumn(name) }));
-  return wrong.length > 0 ? { wrong } : itemOf(valuesWith(values, wishes));
+  if ("item" in reading) return { wrong, name: reading.item };
+  // What is missing may be what is misspelled, so only what is wrong with values that are there is named beside it.
+  return { ...reading, wrong: [...wrong, ...reading.wrong.filter(({ column }) => values.has(column))] };
 }
 
 function valuesOf(object: JsonObject): [string, unknown][] {

@@ -1,6 +1,6 @@
 /** Cuts a file's rows into parts that a call takes, the same ones every time. */
 import { createHash } from "node:crypto";
-import type { BatchItem, Wrong } from "./item.ts";
+import type { BatchItem } from "./item.ts";
 import type { FileRow } from "./row.ts";
 
 export interface PartLimits {
@@ -19,18 +19,16 @@ export interface Part {
   readonly digest: string;
 }
 
-/** @param onWrong takes the rows that are none; they are in no part */
+/** @param onRow hears of each row, in their order, also of those that are wrong: they are in no part */
 export async function* partsOf(
   rows: AsyncIterable<FileRow>,
   { rowsMax, bytesMax }: PartLimits,
-  onWrong: (row: FileRow, wrong: readonly Wrong[]) => void,
+  onRow: (row: FileRow) => void,
 ): AsyncGenerator<Part> {
   let part = emptyPart();
   for await (const row of rows) {
-    if ("wrong" in row.reading) {
-      onWrong(row, row.reading.wrong);
-      continue;
-    }
+    onRow(row);
+    if ("wrong" in row.reading) continue;
     const { item } = row.reading;
     const text = JSON.stringify(item);
     const bytes = Buffer.byteLength(text) + 1;

@@ -5,7 +5,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { type FileError, wrongFile } from "./file-errors.ts";
 import type { BatchItem } from "./item.ts";
 import { callLimits, type Part, type PartLimits, partsOf } from "./parts.ts";
-import type { RowFile } from "./row.ts";
+import type { FileRow, RowFile } from "./row.ts";
 
 export interface Plan {
   readonly rows: number;
@@ -21,11 +21,8 @@ export async function planOf(file: RowFile, limits: PartLimits = callLimits): Pr
   const digests: string[] = [];
   let rows = 0;
   const { rows: read } = await file.pass();
-  const parts = partsOf(read, limits, ({ line, row }, wrong) => {
-    errors.push(...wrong.map((one) => ({ line, row, ...one })));
-  });
+  const parts = partsOf(read, limits, (row) => errors.push(...mistakesIn(row), ...keys.repeatedBy(row)));
   for await (const part of parts) {
-    errors.push(...keys.repeatedIn(part));
     digests.push(part.digest);
     rows += part.items.length;
   }
@@ -62,23 +59,29 @@ function changed({ name }: RowFile): CommandError {
   return new CommandError(exitCodes.failure, "file_changed", `${name} changed while it was read. Run it again.`);
 }
 
+function mistakesIn({ line, row, reading }: FileRow): FileError[] {
+  return "wrong" in reading ? reading.wrong.map((one) => ({ line, row, ...one })) : [];
+}
+
+type Named = Pick<BatchItem, "kind" | "key">;
+
 /** Where each key stood first. Keys are all that is kept of the rows. */
 function keyRegister() {
   const lines = new Map<string, number>();
-  const identityOf = ({ kind, key }: BatchItem): string => `${kind} ${key.replace(/^"(.*)"$/, "$1")}`;
+  const identityOf = ({ kind, key }: Named): string => `${kind} ${key.replace(/^"(.*)"$/, "$1")}`;
   return {
-    repeatedIn({ items, rows }: Part): FileError[] {
-      return items.flatMap((item, at): FileError[] => {
-        const { line = 0, row = 0 } = rows[at] ?? {};
-        const identity = identityOf(item);
-        const first = lines.get(identity);
-        if (first === undefined) {
-          lines.set(identity, line);
-          return [];
-        }
-        const message = `"${item.key}" is the key of line ${first} already: two payments need two keys`;
-        return [{ line, row, column: "key", message }];
-      });
+    /** A row that is wrong has its key, too. */
+    repeatedBy({ line, row, reading }: FileRow): FileError[] {
+      const name = "item" in reading ? reading.item : reading.name;
+      if (!name) return [];
+      const identity = identityOf(name);
+      const first = lines.get(identity);
+      if (first === undefined) {
+        lines.set(identity, line);
+        return [];
+      }
+      const message = `"${name.key}" is the key of line ${first} already: two payments need two keys`;
+      return [{ line, row, column: "key", message }];
     },
   };
 }

@@ -78,6 +78,13 @@ export function readRow(row: unknown): ReadRow {
   return readers[kind](members);
 }
 
+const Named = z.looseObject({ kind: z.enum(kinds), key: KeyInput });
+
+/** Kind and key of a row, whatever else is wrong with it; undefined where these cannot be read. */
+export function readName(row: unknown): Pick<ReadRow, "kind" | "key"> | undefined {
+  return Named.safeParse(row).data;
+}
+
 function stored({ splits, ...order }: Awaited<ReturnType<typeof checkRefund>>): Order {
   return { ...order, ...(splits && { splits: [...splits] }) };
 }

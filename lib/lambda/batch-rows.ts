@@ -4,7 +4,7 @@ import { type FieldError, VisibleError } from "../domain/errors.ts";
 import { fingerprint } from "../domain/ids.ts";
 import type { Transaction } from "../domain/transaction.ts";
 import type { TransactionReader } from "../store/port.ts";
-import { type ReadRow, type RowDependencies, readRow } from "./batch-row.ts";
+import { type ReadRow, type RowDependencies, readName, readRow } from "./batch-row.ts";
 import { lastTries } from "./batch-tries.ts";
 import { sideBySide } from "./side-by-side.ts";
 
@@ -48,7 +48,10 @@ export async function checkRows(
     for (const { path, message } of found) errors.push({ row: place + 1, path: pathOf(place, path), message });
   };
   const read = rows.map((row, place) => attempted(place, wrong, () => readRow(row)));
-  nameRepeatedKeys(read, wrong);
+  nameRepeatedKeys(
+    read.map((row, place) => row ?? readName(rows[place])),
+    wrong,
+  );
   const present = await transactionsOf(read, tenant, dependencies.transactions);
   const checked = await sideBySide(read, atOnce, async (row, place) => {
     if (!row) return undefined;
@@ -87,11 +90,12 @@ function fieldsIn(error: unknown): readonly FieldError[] {
   return error.errors.length > 0 ? error.errors : [{ path: "connection", message: error.message }];
 }
 
-function nameRepeatedKeys(rows: readonly (ReadRow | undefined)[], wrong: Wrong): void {
+/** A row that is wrong has its key, too: else the next call would be refused for what this one could have named. */
+function nameRepeatedKeys(names: readonly (Pick<ReadRow, "kind" | "key"> | undefined)[], wrong: Wrong): void {
   const places = new Map<string, number>();
-  for (const [place, row] of rows.entries()) {
-    if (!row) continue;
-    const name = `${row.kind} ${row.key}`;
+  for (const [place, named] of names.entries()) {
+    if (!named) continue;
+    const name = `${named.kind} ${named.key}`;
     const before = places.get(name);
     if (before === undefined) places.set(name, place);
     else wrong(place, [{ path: "key", message: `is the key of row ${before + 1}, too: each row needs its own` }]);

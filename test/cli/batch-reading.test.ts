@@ -170,6 +170,7 @@ describe("a CSV file", () => {
       "line 5, recipient.email: must be an e-mail address",
       'line 5, amount: "1,00" has a decimal comma: write a point before the decimals, 1.00',
       "line 6, amount: is in EUR, and the column currency says USD",
+      'line 6, key: "k-1" is the key of line 2 already: two payments need two keys',
       "line 8, key: write 1 to 255 printable ASCII characters",
       'line 8, recipient.id: "1.2E+11" is what a spreadsheet makes of a long number: give the column the format Text',
       "line 8, description: has 201 characters; at most 200 are taken",
@@ -191,6 +192,17 @@ describe("a CSV file", () => {
       "line 4, splits: a share of a fixed amount must be in the refund's currency, which no amount, original amount or account says",
       "line 5, splits: write a share as ACCOUNT=5.75% or ACCOUNT=5.00 USD",
       'line 6, splits: "5.755" is no percentage above 0 and at most 100 with at most two decimals, such as 5.75',
+    ]);
+  });
+
+  test("names a repeated key also where the first row with it is wrong in another way, or both are", async () => {
+    const row = (amount: string) => `spendback,z1,ipayout,ben,${amount}\n`;
+    const repeated = 'key: "z1" is the key of line 2 already: two payments need two keys';
+    expect(await mistakesIn(header + row("0 USD") + row("1 USD") + row('"1,5 USD"'))).toEqual([
+      "line 2, amount: the amount must be more than zero",
+      `line 3, ${repeated}`,
+      expect.stringContaining("line 4, amount: "),
+      `line 4, ${repeated}`,
     ]);
   });
 
@@ -288,11 +300,13 @@ describe("a JSON Lines file", () => {
       "",
       JSON.stringify({ ...good, amount: 19.99 }),
       JSON.stringify({ ...good, recipient: { id: 5 }, key: 7 }),
-      JSON.stringify({ ...good, recipient: { name: "r" } }),
-      JSON.stringify({ ...good, amount: { value: 1.5, currency: "USD" } }),
-      JSON.stringify({ ...good, recipient: "r", colour: "red" }),
-      JSON.stringify({ ...good, description: null }),
-      JSON.stringify({ ...good, currency: 5 }),
+      JSON.stringify({ ...good, key: "k-5", recipient: { name: "r" } }),
+      JSON.stringify({ ...good, key: "k-6", amount: { value: 1.5, currency: "USD" } }),
+      JSON.stringify({ ...good, key: "k-7", recipient: "r", colour: "red", amount: 5 }),
+      JSON.stringify({ ...good, key: "k-8", description: null }),
+      JSON.stringify({ ...good, key: "k-9", currency: 5 }),
+      JSON.stringify({ ...good, colour: "red" }),
+      JSON.stringify({ ...good, key: "k-7" }),
     ].join("\n");
     expect(await mistakesIn(content, ".jsonl")).toEqual([
       'line 1: must be one JSON object, such as {"kind": "refund", "key": …}',
@@ -303,8 +317,12 @@ describe("a JSON Lines file", () => {
       "line 6, amount: an amount is a whole number of minor units from 1 to 1000000000000, not 1.5",
       "line 7, recipient: is no known field: did you mean recipient.id?",
       "line 7, colour: is no known field",
+      'line 7, amount: write "19.99 USD", or {"value": 1999, "currency": "USD"}',
       "line 8, description: must be text, in quotes",
       "line 9, currency: is the currency of an amount, and there is none",
+      "line 10, colour: is no known field",
+      'line 10, key: "k" is the key of line 3 already: two payments need two keys',
+      'line 11, key: "k-7" is the key of line 7 already: two payments need two keys',
     ]);
   });
 });

@@ -240,7 +240,7 @@ describe("nothing is sent", () => {
     const { code, out, error } = await run(file);
     expect([code, out, service.received]).toEqual([1, "", []]);
     expect(error).toBe(
-      `error: ${file} has 2 mistakes, and nothing of it moves.\n  line 3, amount: "1,00" has a decimal comma: write a point before the decimals, 1.00\n  line 4, connection: is required\n`,
+      `error: ${file} has 3 mistakes, and nothing of it moves.\n  line 3, amount: "1,00" has a decimal comma: write a point before the decimals, 1.00\n  line 4, connection: is required\n  line 4, key: "a" is the key of line 2 already: two payments need two keys\n`,
     );
     const asJson = await run(file, "--json");
     expect(asJson.problem()).toMatchObject({
@@ -248,6 +248,7 @@ describe("nothing is sent", () => {
       errors: [
         { path: "line 3, amount", line: 3, row: 2, column: "amount", message: expect.any(String) },
         { path: "line 4, connection", line: 4, row: 3, column: "connection", message: "is required" },
+        { path: "line 4, key", line: 4, row: 3, column: "key", message: expect.any(String) },
       ],
     });
   });

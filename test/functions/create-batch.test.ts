@@ -88,6 +88,25 @@ describe("rows that are wrong", () => {
       { row: 2, path: "items.1.key", message: "is the key of row 1, too: each row needs its own" },
       { row: 3, path: "items.2.key", message: "stands for another spendback already: a new wish needs a new key" },
     ]);
+    const [first, second] = (
+      await refusal(
+        stage.post([rowOf("z1", { amount: { value: 0, currency: "USD" } }), rowOf("z1"), { key: "z1" }, "z1"]),
+      )
+    ).errors;
+    // A row that is wrong in another way has its key all the same.
+    expect([first, second]).toEqual([
+      { row: 1, path: "items.0.amount.value", message: amount },
+      { row: 2, path: "items.1.key", message: "is the key of row 1, too: each row needs its own" },
+    ]);
+    const both = await refusal(
+      stage.post([rowOf("z2"), rowOf("z2", { extra: 1 }), { ...rowOf("z2"), kind: "cashback" }]),
+    );
+    expect(both.errors.slice(0, 2)).toEqual([
+      { row: 2, path: "items.1.extra", message: "is not a known field" },
+      { row: 2, path: "items.1.key", message: "is the key of row 1, too: each row needs its own" },
+    ]);
+    // Another kind's key is its own.
+    expect(both.errors.slice(2).map(({ path }) => path)).not.toContain("items.2.key");
     // The same request under the same key is no fault.
     expect(await stage.post([rowOf("taken")])).toMatchObject({ rows: 1 });
   });
