@@ -40,7 +40,7 @@ export async function checkConnections(options: CheckOptions, context: Context):
     (id) => !connections.some((one) => one.id === id),
   );
   if (unknown !== undefined) {
-    throw new CommandError(exitCodes.failure, "unknown_connection", `There is no connection "${unknown}".`);
+    throw new CommandError(exitCodes.refused, "unknown_connection", `There is no connection "${unknown}".`);
   }
   const asked = connections.filter(({ id }) => options.ids.length === 0 || options.ids.includes(id));
   const checks: Check[] = [];

@@ -9,6 +9,10 @@ import { keyAdvice, keyNameOf } from "./row-values.ts";
 
 /** The names of the columns, as values have them; empty where a column has none. @throws CommandError */
 export function columnsOf(file: string, { line, cells }: CsvRecord, wishes: RowWishes): readonly string[] {
+  if (cells.length === 1 && cells[0]?.includes("|")) {
+    const message = "the columns are separated by |: separate them by commas, semicolons or tabs";
+    throw wrongFile(file, [{ line, column: "", message }]);
+  }
   const keyName = keyNameOf(wishes);
   const written = withoutOutcome(cells.map((cell) => cell.trim()));
   const names = written.map((cell) => canonicalName(cell) ?? (cell.toLowerCase() === keyName ? keyName : undefined));

@@ -44,6 +44,8 @@ export async function csvOf(text: AsyncGenerator<string>): Promise<Csv> {
   const parser = parse({
     delimiter: separator,
     record_delimiter: ["\r\n", "\n", "\r"],
+    // Around quotes, too: within them, and where spaces separate, they stay.
+    trim: true,
     // Lengths are compared with the header's, row by row.
     relax_column_count: true,
     on_record: (cells) => {
@@ -109,6 +111,7 @@ function faultText({ code, message }: CsvError): string {
     case "INVALID_OPENING_QUOTE":
       return 'a quote stands in the middle of a field: put the whole field into quotes and write "" for the one inside';
     case "CSV_INVALID_CLOSING_QUOTE":
+    case "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE":
       return "something follows a closing quote that is no separator";
     default:
       return message;

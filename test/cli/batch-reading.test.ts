@@ -62,6 +62,14 @@ describe("a CSV file", () => {
       " Kind , KEY,Connection,Recipient.ID ,Amount\n Spendback , k-1,ipayout , ben,19.99 usd \n",
     ],
     [
+      "with spaces around quotes",
+      'kind, "key" ,connection,"recipient.id"  , "amount"\n "spendback" ,  "k-1", "ipayout" ,"ben", "19.99 USD" \r\n',
+    ],
+    [
+      "with tabs, spaces around quotes and empty cells",
+      'kind\tkey\tdescription\tconnection\trecipient.id\tmetadata.a\tamount\nspendback\t "k-1" \t\tipayout\t ben \t ""\t"19.99 USD"\n\t\t\t\t\t\t\n',
+    ],
+    [
       "with its columns in another order",
       "amount,recipient.id,connection,key,kind\n19.99 USD,ben,ipayout,k-1,spendback\n",
     ],
@@ -83,6 +91,15 @@ describe("a CSV file", () => {
   test("keeps separators, quotes and line breaks within quotes", async () => {
     const content = `kind;key;connection;recipient.id;amount;description;metadata.Note\r\nspendback;k-1;ipayout;ben;19.99 USD;"a; ""b"",\r\nc";=1+1\r\n`;
     expect(await itemsIn(content)).toEqual([{ ...alice, description: 'a; "b",\r\nc', metadata: { Note: "=1+1" } }]);
+  });
+
+  test("keeps spaces within quotes out of nothing but the ends of a cell, and counts lines past them", async () => {
+    const content = `${header.trimEnd()},description\nspendback,k-1,ipayout,ben,19.99 USD, " a  \n b " \nspendback,k-2,ipayout,ben, "0 USD" ,\n`;
+    expect(await mistakesIn(content)).toEqual(["line 4, amount: the amount must be more than zero"]);
+    expect(await itemsIn(content.replace('0 USD" ', '1 USD" '))).toMatchObject([
+      { description: "a  \n b" },
+      { key: "k-2" },
+    ]);
   });
 
   test("has a column for every field of each kind", async () => {
@@ -249,6 +266,21 @@ describe("a CSV file", () => {
       "line 2: a quote stands in the middle of a field",
     ],
     ["text behind a quote", `${header}spendback,"k"1,ipayout,ben,1 USD\n`, "line 2: something follows a closing quote"],
+    [
+      "text behind a quote and a space",
+      `${header}spendback,"k" 1,ipayout,ben,1 USD\n`,
+      "line 2: something follows a clo",
+    ],
+    [
+      "a quote behind a quote",
+      `${header}spendback,"k" "1",ipayout,ben,1 USD\n`,
+      "line 2: a quote stands in the middle",
+    ],
+    [
+      "columns between |",
+      `${header.replaceAll(",", "|")}spendback|k-1|ipayout|ben|1 USD\n`,
+      "line 1: the columns are separated by |: separate them by commas, semicolons or tabs",
+    ],
     ["nothing in it", "", "line 1: the file is empty"],
     ["a header only", header, "line 1: the file has no rows"],
     [

@@ -1,5 +1,5 @@
 /** `batch run` against a service that ends rows as their keys say: what is sent, what is said, and how it ends. */
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { fileOf, spendbacksOf, textIn } from "./batch-files.ts";
@@ -196,14 +196,21 @@ describe("a file of failures", () => {
   test("takes nobody's place, but for one that was named", async () => {
     const file = await fileOf(spendbacksOf(["fail-1"]));
     const named = await fileOf("old");
-    const written = [
-      await run(file, "--json"),
-      await run(file, "--json"),
-      await run(file, "--json", "--failures", named),
-    ];
-    const names = written.map(({ json }) => basename(json()["failuresFile"] as string));
+    const first = file.replace(".csv", ".failures.csv");
+    const failuresOf = async (...args: string[]) => (await run(file, "--json", ...args)).json()["failuresFile"];
+    expect(await failuresOf()).toBe(first);
+    const corrected = (await textIn(first)).replace("1.00 USD", "9.00 USD");
+    await writeFile(first, corrected);
+    const second = file.replace(".csv", ".failures-2.csv");
+    expect([await failuresOf(), await failuresOf("--failures", named)]).toEqual([second, named]);
+    expect(await textIn(first)).toBe(corrected);
+    // One that holds the same already is left as it is, and named.
+    expect([await failuresOf(), await failuresOf()]).toEqual([second, second]);
     const stem = basename(file, ".csv");
-    expect(names).toEqual([`${stem}.failures.csv`, `${stem}.failures-2.csv`, basename(named)]);
+    expect((await readdir(dirname(file))).filter((name) => name.startsWith(`${stem}.failures`)).sort()).toEqual([
+      `${stem}.failures-2.csv`,
+      `${stem}.failures.csv`,
+    ]);
     expect(await textIn(named)).toContain("fail-1");
     const { code, problem } = await run(file, "--failures", file, "--json");
     expect([code, problem()["detail"]]).toEqual([1, expect.stringContaining("is the file itself")]);

@@ -141,13 +141,20 @@ describe("connections check", () => {
     [["--account", "ipayout=ben-alice"], "CONNECTION=ACCOUNT CURRENCY"],
     [["--account", "ipayout=ben-alice XYZ"], "not an active ISO 4217"],
     [["--accounts", "/nowhere/accounts.txt"], "cannot be read"],
-    [["nobody"], 'There is no connection "nobody"'],
-    [["--account", "nobody=a USD"], 'There is no connection "nobody"'],
   ])("with %j is refused", async (args, why) => {
     const { code, out, problem } = await run("connections", "check", ...args, "--json");
     expect([code, out]).toEqual([1, ""]);
     expect(String(problem()["detail"]).toLowerCase()).toContain(why.toLowerCase());
   });
+
+  test.each([[["nobody"]], [["--account", "nobody=a USD"]]])(
+    "with a connection that is not there, %j, ends with 2",
+    async (args) => {
+      const { code, out, problem } = await run("connections", "check", ...args, "--json");
+      expect([code, out]).toEqual([2, ""]);
+      expect(problem()).toEqual({ code: "unknown_connection", detail: 'There is no connection "nobody".' });
+    },
+  );
 
   test("with a key that is not known ends with 2", async () => {
     const env = { MONEYBACK_URL: stack.apiUrl, MONEYBACK_API_KEY: "mbk_nobody" };

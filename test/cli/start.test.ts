@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { exitCodeOf } from "../../cli/exit-codes.ts";
+import { scopes } from "../../lib/domain/scopes.ts";
 import { statuses } from "../../lib/domain/transaction.ts";
 import { moneyback, start } from "./command.ts";
 
@@ -69,6 +70,10 @@ describe("moneyback", () => {
   test("says of --payout what it takes", async () => {
     const { out } = await moneyback(["cashback", "--help"]);
     expect(out).toMatch(/--payout <when>\s+now \(as without it\), or scheduled:/);
+  });
+
+  test.each(scopes)("can make a key with the scope %s, and docs/cli.md says so", (scope) => {
+    expect(manual.slice(manual.indexOf("## API keys"))).toContain(`\`${scope}\``);
   });
 
   test("has an exit code for every status", () => {
