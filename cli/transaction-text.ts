@@ -5,8 +5,13 @@ import { amountText } from "./amounts.ts";
 import { type Color, plain, type Terminal } from "./terminal.ts";
 
 /** What the API shows of a transaction. */
-export type ShownTransaction = Omit<Transaction, "tenant" | "fingerprint" | "attempt" | "attemptId" | "snapshot"> & {
+export type ShownTransaction = Omit<
+  Transaction,
+  "tenant" | "fingerprint" | "attempt" | "attemptId" | "snapshot" | "cost"
+> & {
   readonly updatedAt: string;
+  /** At AWS's list prices, as decimal text. */
+  readonly cost?: { readonly dollars: string };
 };
 
 type Paint = Terminal["paint"];
@@ -44,6 +49,7 @@ export function transactionText(transaction: ShownTransaction, paint: Paint): st
     ["alarm", transaction.alarm],
     ["resolved", resolution && `by ${resolution.by}: ${resolution.reason}`],
     ["next look", transaction.nextActionAt],
+    ["cost", transaction.cost && `${transaction.cost.dollars} USD at AWS's list prices`],
   ];
   const shown = facts.filter((fact): fact is [string, string] => fact[1] !== undefined && fact[1] !== "");
   return [

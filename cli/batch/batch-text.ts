@@ -15,7 +15,7 @@ export function batchText(batch: Batch, terminal: Pick<Terminal, "paint">): stri
     ["started", startedAt],
     ["ended", endedAt],
     ["expected end", endedAt === undefined ? expectedEndAt : undefined],
-    ["cost", cost && `${cost.dollars} USD`],
+    ["cost", cost && `${cost.dollars} USD at AWS's list prices`],
   ];
   const shown = facts.filter((fact): fact is [string, string] => fact[1] !== undefined);
   return [

@@ -47,6 +47,17 @@ test("what failed is corrected and run again", async () => {
   expect((await batch("run", corrected, "--key-suffix=-b")).json()["counts"]).toMatchObject({ succeeded: 1 });
 });
 
+test("what a batch and its transactions cost is told", async () => {
+  const env = { MONEYBACK_URL: stack.apiUrl };
+  const file = await fileOf(`${header}spendback,cost-1,ipayout,ben-alice,1 USD\n`);
+  const cost = /^ {2}cost {11}0\.0000\d+ USD at AWS's list prices$/m;
+  expect((await moneyback(["batch", "run", file], env)).out).toMatch(cost);
+  const { id } = (await batch("run", file)).json<{ id: string }>();
+  const { items } = (await batch("items", id)).json<{ items: { transaction: { id: string } }[] }>();
+  const shown = await moneyback(["transactions", "show", items[0]?.transaction.id ?? ""], env);
+  expect(shown.out).toMatch(cost);
+});
+
 test("what the API refuses is named by line and column", async () => {
   const content = `${header}spendback,k-1,ipayout,ben,1 USD\n\nspendback,k-2,nowhere,ben,1 USD\n`;
   const { code, problem } = await batch("run", await fileOf(content));
