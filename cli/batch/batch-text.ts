@@ -38,7 +38,10 @@ function countsTable({ counts, amounts }: Batch, { paint }: Pick<Terminal, "pain
 }
 
 /** `199.90 USD, 5.00 EUR`: two currencies never add. */
-export function amountsText(amounts: Batch["amounts"], of: Status | "total"): string {
+export function amountsText<Name extends string>(
+  amounts: Readonly<Record<string, Readonly<Partial<Record<Name, number>>>>>,
+  of: Name,
+): string {
   return Object.entries(amounts)
     .flatMap(([currency, sums]) => {
       const value = sums[of];

@@ -4,7 +4,7 @@ import { withDecimals } from "../amounts.ts";
 import type { Context } from "../context.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { plain } from "../terminal.ts";
-import { type Batch, postBatch } from "./api.ts";
+import { postBatch } from "./api.ts";
 import { amountsText } from "./batch-text.ts";
 import { type FileError, refusedRows, wrongFile } from "./file-errors.ts";
 import type { Part } from "./parts.ts";
@@ -26,10 +26,13 @@ interface Verdict {
 
 type Counts = Readonly<Record<Verdict["verdict"], number>>;
 
+/** Minor units, by currency. A verdict of which there is nothing is absent, and so are all of an older service. */
+type Amounts = Readonly<Record<string, Readonly<Partial<Record<"total" | Verdict["verdict"], number>>>>>;
+
 interface DryRun {
   readonly rows: number;
   readonly counts: Counts;
-  readonly amounts: Batch["amounts"];
+  readonly amounts: Amounts;
   readonly items: readonly Verdict[];
 }
 
@@ -78,10 +81,6 @@ async function ask(part: Part, context: Context): Promise<{ said: DryRun } | { w
 
 /** Rows are counted over the whole file. */
 function sumOf(one: DryRun, other: DryRun): DryRun {
-  const totals = new Map(Object.entries(one.amounts).map(([currency, { total = 0 }]) => [currency, total]));
-  for (const [currency, { total = 0 }] of Object.entries(other.amounts)) {
-    totals.set(currency, (totals.get(currency) ?? 0) + total);
-  }
   const { accepted, repeated, refused, unchecked } = one.counts;
   return {
     rows: one.rows + other.rows,
@@ -91,20 +90,34 @@ function sumOf(one: DryRun, other: DryRun): DryRun {
       refused: refused + other.counts.refused,
       unchecked: unchecked + other.counts.unchecked,
     },
-    amounts: Object.fromEntries([...totals].map(([currency, total]) => [currency, { total }])),
+    amounts: sumOfAmounts(one.amounts, other.amounts),
     items: [...one.items, ...other.items.map((item) => ({ ...item, row: item.row + one.rows }))],
   };
+}
+
+function sumOfAmounts(one: Amounts, other: Amounts): Amounts {
+  const sums: Record<string, Record<string, number>> = {};
+  for (const amounts of [one, other]) {
+    for (const [currency, members] of Object.entries(amounts)) {
+      const sum = { ...sums[currency] };
+      for (const [name, value] of Object.entries(members)) sum[name] = (sum[name] ?? 0) + value;
+      sums[currency] = sum;
+    }
+  }
+  return sums;
 }
 
 function dryRunText({ rows, counts, amounts, items }: DryRun, lines: readonly number[]): string {
   const told = items.filter(({ verdict }) => verdict === "refused" || verdict === "unchecked");
   const whole = amountsText(amounts, "total");
+  const refused = amountsText(amounts, "refused");
+  const ofWhich = refused === "" ? "" : `, of which ${refused} would be refused`;
   return [
     ...told.map(({ row, verdict, code, detail }) => {
       const why = [code, detail].filter((text) => text !== undefined).join(": ");
       return plain(`line ${lines[row - 1]}: ${verdict}${why === "" ? "" : `, ${withDecimals(why)}`}`);
     }),
-    `${rows} rows${whole === "" ? "" : `, ${whole}`}: ${counts.accepted} would be accepted, ${counts.refused} refused, ${counts.unchecked} cannot be told; ${counts.repeated} are transactions already.`,
+    `${rows} rows${whole === "" ? "" : `, ${whole}`}${ofWhich}: ${counts.accepted} would be accepted, ${counts.refused} refused, ${counts.unchecked} cannot be told; ${counts.repeated} are transactions already.`,
     "Nothing moved.",
   ].join("\n");
 }

@@ -25,14 +25,20 @@ export async function dryRun(
   const refunds = rows.filter((row) => row.order.kind === "refund" && !row.present).map(({ order }) => order);
   const figures = await figuresOf(refunds, dependencies);
   const counts: ShownDryRun["counts"] = { accepted: 0, repeated: 0, refused: 0, unchecked: 0 };
-  const amounts: Record<string, { total: number }> = {};
+  const amounts: Record<string, Sums> = {};
   const judged = rows.map((row, place) => {
     const { amount, ...verdict } = judge(row, figures);
     counts[verdict.verdict] += 1;
-    if (amount) amounts[amount.currency] = { total: (amounts[amount.currency]?.total ?? 0) + amount.value };
+    if (amount) amounts[amount.currency] = withAmount(amounts[amount.currency], verdict.verdict, amount.value);
     return { row: place + 1, kind: row.order.kind, key: row.key, ...verdict };
   });
   return { dryRun: true, rows: rows.length, counts, amounts, items: judged };
+}
+
+type Sums = ShownDryRun["amounts"][string];
+
+function withAmount(sums: Sums = { total: 0 }, verdict: Judged["verdict"], value: number): Sums {
+  return { ...sums, total: sums.total + value, [verdict]: (sums[verdict] ?? 0) + value };
 }
 
 interface Money {

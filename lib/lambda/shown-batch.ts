@@ -119,6 +119,15 @@ const ShownVerdict = z
   })
   .check(z.meta({ id: "BatchVerdict", description: "What a batch would do with a row." }));
 
+/** A verdict of which there is nothing is absent. */
+const ShownVerdictSums = z.object({
+  total: countField("Minor units."),
+  accepted: z.exactOptional(countField("Nothing stands against them.")),
+  repeated: z.exactOptional(countField("They are there already.")),
+  refused: z.exactOptional(countField("They would fail.")),
+  unchecked: z.exactOptional(countField("Nobody can tell.")),
+});
+
 export const ShownDryRun = z
   .object({
     dryRun: z.literal(true).check(z.describe("Nothing was stored, and nothing was sent.")),
@@ -132,8 +141,8 @@ export const ShownDryRun = z
       })
       .check(z.describe("How many rows of each verdict.")),
     amounts: z
-      .record(z.string(), z.object({ total: countField("Minor units.") }))
-      .check(z.describe("The rows' amounts by currency, as far as they are known.")),
+      .record(z.string(), ShownVerdictSums)
+      .check(z.describe("The rows' amounts by currency and verdict, as far as they are known.")),
     items: z.array(ShownVerdict).check(z.describe("Every row, in order.")),
   })
   .check(z.meta({ id: "DryRun", description: "What a batch would do." }));

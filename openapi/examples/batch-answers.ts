@@ -72,7 +72,7 @@ export const dryRun = {
   dryRun: true,
   rows: 3,
   counts: { accepted: 2, repeated: 0, refused: 1, unchecked: 0 },
-  amounts: { USD: { total: 1_750 }, TRY: { total: 500 } },
+  amounts: { USD: { total: 1_750, refused: 250, accepted: 1_500 }, TRY: { total: 500, accepted: 500 } },
   items: [
     {
       row: 1,

@@ -345,10 +345,11 @@ describe("--dry-run", () => {
     expect(code).toBe(3);
     expect(out).toContain("line 3: refused, refund_exceeds_remaining: Only 5.00 USD are left.");
     expect(out).toContain(
-      "2 rows, 3.00 USD: 1 would be accepted, 1 refused, 0 cannot be told; 0 are transactions already.",
+      "2 rows, 3.00 USD, of which 2.00 USD would be refused: 1 would be accepted, 1 refused, 0 cannot be told; 0 are transactions already.",
     );
     expect(service.batches).toEqual([]);
-    expect((await run(await fileOf(spendbacksOf(["a"])), "--dry-run")).code).toBe(0);
+    const good = await run(await fileOf(spendbacksOf(["a"])), "--dry-run");
+    expect([good.code, good.out]).toEqual([0, expect.stringContaining("1 rows, 1.00 USD: 1 would be accepted")]);
   });
 
   test("adds up over all calls", async () => {
@@ -356,7 +357,7 @@ describe("--dry-run", () => {
     const { json } = await run(await fileOf(spendbacksOf(keys)), "--dry-run", "--json");
     expect(json()).toMatchObject({
       ...{ dryRun: true, rows: 5_002, counts: { accepted: 5_001, repeated: 0, refused: 1, unchecked: 0 } },
-      amounts: { USD: { total: 1_251_250_300 } },
+      amounts: { USD: { total: 1_251_250_300, accepted: 1_250_750_100, refused: 500_200 } },
     });
     expect((json()["items"] as { row: number }[]).map(({ row }) => row)).toEqual(keys.map((_, at) => at + 1));
   });

@@ -208,10 +208,13 @@ function dryRun(items: readonly Item[]): Answer {
   }));
   const refused = verdicts.filter(({ verdict }) => verdict === "refused").length;
   const counts = { accepted: items.length - refused, repeated: 0, refused, unchecked: 0 };
-  const total = items.reduce((sum, { amount }) => sum + (amount?.value ?? 0), 0);
+  const sumOf = (among: readonly Item[]): number => among.reduce((sum, { amount }) => sum + (amount?.value ?? 0), 0);
+  const failing = sumOf(items.filter(({ key }) => verdictOf(key) === "refused"));
+  const total = sumOf(items);
+  const sums = { total, accepted: total - failing, ...(failing > 0 && { refused: failing }) };
   return {
     status: 200,
-    body: { dryRun: true, rows: items.length, counts, amounts: { USD: { total } }, items: verdicts },
+    body: { dryRun: true, rows: items.length, counts, amounts: { USD: sums }, items: verdicts },
   };
 }
 

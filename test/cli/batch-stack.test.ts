@@ -58,6 +58,15 @@ test("what a batch and its transactions cost is told", async () => {
   expect(shown.out).toMatch(cost);
 });
 
+test("a dry run says how much would be refused, and what is left in decimals", async () => {
+  const rows = "refund,dry-1,paysafe,stl-100,5.98 USD\nrefund,dry-2,paysafe,stl-100,100.00 USD\n";
+  const file = await fileOf(`kind,key,connection,original,amount\n${rows}`);
+  const { code, out } = await moneyback(["batch", "run", file, "--dry-run"], { MONEYBACK_URL: stack.apiUrl });
+  expect(code).toBe(3);
+  expect(out).toMatch(/^line 3: refused, refund_exceeds_remaining: Of this original \d+\.\d\d USD are left to refund/);
+  expect(out).toContain("2 rows, 105.98 USD, of which 100.00 USD would be refused: 1 would be accepted, 1 refused,");
+});
+
 test("what the API refuses is named by line and column", async () => {
   const content = `${header}spendback,k-1,ipayout,ben,1 USD\n\nspendback,k-2,nowhere,ben,1 USD\n`;
   const { code, problem } = await batch("run", await fileOf(content));

@@ -362,7 +362,7 @@ describe("a dry run", () => {
         dryRun: true,
         rows: 2,
         counts: { accepted: 1, repeated: 1, refused: 0, unchecked: 0 },
-        amounts: { USD: { total: 105 } },
+        amounts: { USD: { total: 105, repeated: 100, accepted: 5 } },
         items: [
           { row: 1, kind: "spendback", key: "known", verdict: "repeated", transaction },
           { row: 2, kind: "spendback", key: "new", verdict: "accepted" },
