@@ -150,6 +150,40 @@ describe("an event on the bus", () => {
   });
 });
 
+describe("what comes out", () => {
+  test("is told in full where many come at once with the largest metadata that there are", async () => {
+    // A control character takes 6 bytes in an event: ten of these are more than one call of the bus takes.
+    const metadata = Object.fromEntries(
+      Array.from({ length: 20 }, (_, n) => [String.fromCharCode(97 + n).padEnd(40, "\u0001"), "\u0001".repeat(200)]),
+    );
+    const body = {
+      connection: "ipayout",
+      recipient: { id: "ben-alice" },
+      amount: { value: 1, currency: "USD" },
+      metadata,
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        api.post("/v1/spendbacks", body, { "idempotency-key": `large-${n}`, prefer: "wait=20" }),
+      ),
+    );
+    const ids = answers.map(({ body: { id } }) => id).sort();
+    const told = () =>
+      stack.bus
+        .recent()
+        .filter((event) => event["detail-type"] === "moneyback.transaction.succeeded")
+        .map(({ detail }) => (detail as { transaction: { id: string } }).transaction.id)
+        .filter((id) => ids.includes(id))
+        .sort();
+    expect(
+      await until(
+        async () => told(),
+        ({ length }) => length >= ids.length,
+      ),
+    ).toEqual(ids);
+  });
+});
+
 describe("what is wrong", () => {
   test.each<[string, object, string]>([
     ["fields", { amount: { value: 19.99, currency: "USD" } }, "validation_failed"],
