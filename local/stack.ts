@@ -140,6 +140,7 @@ async function start(options: StackOptions, parts: AsyncDisposableStack): Promis
     isExternal: dynamoDbEndpoint !== undefined,
     dataDir,
     invoke,
+    queues,
     onLog,
     parts,
   });
