@@ -8,6 +8,7 @@ import { eventBridgeOperations } from "./aws-eventbridge.ts";
 import { secretsManagerOperations } from "./aws-secrets.ts";
 import { sqsOperations } from "./aws-sqs.ts";
 import { stepFunctionsOperations } from "./aws-step-functions.ts";
+import { busPages } from "./bus-page.ts";
 import { type Clock, startClock } from "./clock.ts";
 import { connectionIdsOf, localConnections, namesConnections } from "./connections.ts";
 import { claimDataDir } from "./data-dir.ts";
@@ -122,6 +123,7 @@ async function start(options: StackOptions, parts: AsyncDisposableStack): Promis
       ...secretsManagerOperations(() => connections),
       ...sqsOperations({ queues, endpointUrl: () => aws.url }),
     },
+    pages: busPages(bus),
   });
   parts.defer(() => aws.close());
   const host = await startLambdaHost({

@@ -90,6 +90,8 @@ describe("an event on the bus", () => {
     );
     expect(told.length).toBeGreaterThan(2);
     for (const { detail } of told) expect(breaches(transactionSchema as Schema, detail)).toEqual([]);
+    const page = await fetch(`${stack.awsUrl}/_bus/events?detail-type=moneyback.transaction.succeeded`);
+    expect(await page.json()).toMatchObject({ events: [{ source: "moneyback", detail: { transaction: { id } } }] });
     const known = Object.keys(transactionSchema.properties.transaction.properties);
     for (const { detail } of told) {
       expect(known).toEqual(expect.arrayContaining(Object.keys((detail as { transaction: object }).transaction)));
