@@ -13,12 +13,13 @@ import { apiClient, type TransactionBody, until } from "./api-client.ts";
 
 let stack: Stack;
 let api: ReturnType<typeof apiClient>;
+const lines: string[] = [];
 
 const start = (options: StackOptions = {}) =>
   startStack({ port: 0, sandboxPort: 0, awsPort: 0, clock: false, webhooks: false, ...options });
 
 beforeAll(async () => {
-  stack = await start();
+  stack = await start({ onLog: (line) => lines.push(line) });
   api = apiClient(stack);
 });
 afterAll(() => stack.stop());
@@ -46,6 +47,10 @@ const rejectionsOf = (id: string) =>
     .filter((event) => event["detail-type"] === "moneyback.request_rejected")
     .map(({ detail }) => detail as { id: string; code: string })
     .filter((rejection) => rejection.id === id);
+
+/** What the function said of an event, once for each of its tries. */
+const loggedOf = (id: string) =>
+  lines.filter((line) => line.includes('"requested by event"') && line.includes(id)).map((line) => JSON.parse(line));
 
 const listed = async (original: string) =>
   (await api.get<{ items: TransactionBody[] }>(`/v1/transactions?original=${original}`)).body.items;
@@ -119,7 +124,9 @@ describe("an event on the bus", () => {
         () => api.get<{ items: TransactionBody[] }>(`/v1/transactions?kind=${kind}`),
         ({ body: { items } }) => items[0]?.status === "succeeded",
       );
-      expect(await api.movements(body.items[0]?.id ?? "")).toHaveLength(1);
+      const [transaction] = body.items;
+      expect(transaction?.log[0]).toMatchObject({ status: "pending", by: "event" });
+      expect(await api.movements(transaction?.id ?? "")).toHaveLength(1);
     }
   });
 
@@ -199,6 +206,7 @@ describe("what is wrong", () => {
       const id = await put(refund(original, members));
       await stack.bus.idle();
       expect(rejectionsOf(id)).toMatchObject([{ code }]);
+      expect(loggedOf(id)).toMatchObject([1, 2, 3].map(() => ({ level: "warn", outcome: "rejected", code })));
       expect(breaches(rejectedSchema as Schema, rejectionsOf(id)[0])).toEqual([]);
       expect(letterOf(id)).toMatchObject([
         {
