@@ -66,6 +66,7 @@ async function accepted(
     tenant,
     keyId: "",
     requestId,
+    door: "event",
     headers: {},
     // The event's id is drawn by the bus, and stays when the event is delivered again.
     idempotencyKey: key ?? event.id,
@@ -113,7 +114,8 @@ export async function handler(given: unknown, context: Context): Promise<Accepte
   } catch (error) {
     const outcome = error instanceof RejectedRequestError ? "rejected" : "failed";
     const level = outcome === "rejected" ? "warn" : "error";
-    log(level, "requested by event", { ...fields, outcome, durationMs: durationMs(), ...errorFields(error) });
+    const code = error instanceof RejectedRequestError && { code: error.code };
+    log(level, "requested by event", { ...fields, outcome, ...code, durationMs: durationMs(), ...errorFields(error) });
     throw error;
   }
 }

@@ -12,15 +12,22 @@ export interface AwsEndpointOptions {
   readonly port: number;
   /** By `X-Amz-Target`, such as `AWSEvents.PutEvents`. */
   readonly operations: AwsOperations;
+  /** What no AWS service has: pages of JSON for a GET, by path. */
+  readonly pages?: Pages;
 }
+
+/** Each answers with what it shows, by the parameters of the query. */
+export type Pages = Readonly<Record<string, (query: URLSearchParams) => object>>;
 
 export interface AwsEndpoint {
   readonly url: string;
   close(): Promise<void>;
 }
 
-export async function startAwsEndpoint({ port, operations }: AwsEndpointOptions): Promise<AwsEndpoint> {
+export async function startAwsEndpoint({ port, operations, pages = {} }: AwsEndpointOptions): Promise<AwsEndpoint> {
   async function answer(request: IncomingMessage): Promise<object> {
+    const shown = page(request, pages);
+    if (shown) return shown;
     const target = request.headers["x-amz-target"];
     const operation = typeof target === "string" && Object.hasOwn(operations, target) ? operations[target] : undefined;
     if (operation === undefined) throw unknownOperation(request, Object.keys(operations));
@@ -30,7 +37,7 @@ export async function startAwsEndpoint({ port, operations }: AwsEndpointOptions)
   const server = createServer((request, response) => {
     response.on("error", () => {});
     response.setHeader("x-amzn-requestid", randomUUID());
-    response.setHeader("content-type", request.headers["content-type"] ?? "application/x-amz-json-1.1");
+    response.setHeader("content-type", contentTypeFor(request));
     answer(request)
       .then((output) => response.end(JSON.stringify(output)))
       .catch((error: unknown) => {
@@ -43,6 +50,16 @@ export async function startAwsEndpoint({ port, operations }: AwsEndpointOptions)
   });
   const url = await listen({ server, port, what: "the AWS endpoint", variable: "AWS_PORT" });
   return { url, close: () => close(server) };
+}
+
+/** As the request has it, in which the protocols of the services differ. */
+function contentTypeFor({ method, headers }: IncomingMessage): string {
+  return headers["content-type"] ?? (method === "GET" ? "application/json" : "application/x-amz-json-1.1");
+}
+
+function page({ method, url = "" }: IncomingMessage, pages: Pages): object | undefined {
+  const [path = "", query] = url.split("?", 2);
+  return method === "GET" && Object.hasOwn(pages, path) ? pages[path]?.(new URLSearchParams(query)) : undefined;
 }
 
 function unknownOperation({ method, url, headers }: IncomingMessage, served: readonly string[]): AwsError {

@@ -3,33 +3,13 @@ import { randomUUID } from "node:crypto";
 import { accountId, region } from "./arns.ts";
 import { type FailureRecord, invokeAsync } from "./async-invocation.ts";
 import { type EntryError, entryError, type PutEventsEntry } from "./event-entry.ts";
-import { type EventPattern, matches } from "./event-pattern.ts";
+import { matches } from "./event-pattern.ts";
+import type { BusEvent, Rule } from "./event-rule.ts";
+import { keptDeliveries } from "./kept-deliveries.ts";
+import type { QueueJournal } from "./queue-journal.ts";
 
 /** How many events are remembered for whoever wants to see them. */
 const recentMax = 1_000;
-
-export interface Rule {
-  readonly name: string;
-  readonly pattern: EventPattern;
-  readonly function: string;
-  /** How often a failed invocation is made again: twice, unless it is said. */
-  readonly retryAttempts?: number;
-  /** Where the record of an event goes that was given up. Absent: it is only remembered. */
-  readonly deadLetterQueue?: string;
-}
-
-/** An event as a rule's function receives it. */
-export interface BusEvent {
-  readonly version: "0";
-  readonly id: string;
-  readonly "detail-type": string;
-  readonly source: string;
-  readonly account: string;
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: unknown;
-}
 
 export interface DeadLetter {
   readonly rule: string;
@@ -42,11 +22,13 @@ export interface EventBusOptions {
   readonly invoke: (functionName: string, event: unknown, options: { readonly requestId: string }) => Promise<unknown>;
   /** Takes the record of an event that was given up, for the rule's queue. */
   readonly giveUpTo?: (queue: string, record: FailureRecord) => void;
+  /** Keeps what is on its way to functions, across restarts; what is left in it is delivered at once. Absent: a stop gives it up. */
+  readonly journal?: QueueJournal | undefined;
   readonly now?: () => Date;
 }
 
 export interface EventBus {
-  /** Takes each entry or refuses it by itself, as PutEvents does. Delivery goes on in the background. */
+  /** Takes each entry or refuses it by itself, as PutEvents does. What is taken is kept; delivery goes on in the background. */
   put(entries: readonly PutEventsEntry[]): { FailedEntryCount: number; Entries: ({ EventId: string } | EntryError)[] };
   /** The last 1,000 events, oldest first. */
   recent(): readonly BusEvent[];
@@ -54,7 +36,7 @@ export interface EventBus {
   deadLetters(): readonly DeadLetter[];
   /** Resolves when nothing is being delivered. */
   idle(): Promise<void>;
-  /** Gives up what is being delivered. */
+  /** Waits for no further try: the next bus on the journal makes it, or else the event is given up. */
   stop(): Promise<void>;
 }
 
@@ -63,6 +45,7 @@ export function createEventBus({
   rules = [],
   invoke,
   giveUpTo = () => {},
+  journal,
   now = () => new Date(),
 }: EventBusOptions): EventBus {
   for (const { pattern } of rules) matches(pattern, {});
@@ -71,11 +54,22 @@ export function createEventBus({
   const deliveries = new Set<Promise<void>>();
   const giveUp = new AbortController();
 
+  const kept = keptDeliveries(journal);
+
   async function deliver(rule: Rule, event: BusEvent): Promise<void> {
     const failure = await invokeAsync({ target: rule, event, invoke, giveUp: giveUp.signal, now });
-    if (!failure) return;
-    letters.push({ rule: rule.name, event, error: String(failure.error) });
-    if (rule.deadLetterQueue !== undefined) giveUpTo(rule.deadLetterQueue, failure.record);
+    if (failure && giveUp.signal.aborted && kept.keeps(rule)) return;
+    if (failure) {
+      letters.push({ rule: rule.name, event, error: String(failure.error) });
+      if (rule.deadLetterQueue !== undefined) giveUpTo(rule.deadLetterQueue, failure.record);
+    }
+    // Last: whoever dies before it delivers once more.
+    kept.over(rule, event);
+  }
+
+  function begin(rule: Rule, event: BusEvent): void {
+    const delivery = deliver(rule, event).finally(() => deliveries.delete(delivery));
+    deliveries.add(delivery);
   }
 
   function take(entry: PutEventsEntry): { EventId: string } | EntryError {
@@ -95,15 +89,19 @@ export function createEventBus({
     };
     events.push(event);
     if (events.length > recentMax) events.shift();
-    for (const rule of rules.filter(({ pattern }) => matches(pattern, event))) {
-      const delivery = deliver(rule, event).finally(() => deliveries.delete(delivery));
-      deliveries.add(delivery);
-    }
+    const matching = rules.filter(({ pattern }) => matches(pattern, event));
+    for (const rule of matching) kept.begun(rule, event);
+    for (const rule of matching) begin(rule, event);
     return { EventId: event.id };
   }
 
   async function idle(): Promise<void> {
     while (deliveries.size > 0) await Promise.all(deliveries);
+  }
+
+  for (const { rule: name, event } of kept.left()) {
+    const rule = rules.find((one) => one.name === name);
+    if (rule) begin(rule, event);
   }
 
   return {

@@ -48,6 +48,7 @@ function textTest(
   compare: (value: string, text: string) => boolean,
 ): Test {
   if (isObject(operand)) {
+    assertOnly(key, name, operand, ["equals-ignore-case"]);
     const text = textOf(key, name, operand["equals-ignore-case"]).toLowerCase();
     return onText((value) => compare(value.toLowerCase(), text));
   }
@@ -62,45 +63,50 @@ function equalsIgnoreCase(text: string): Test {
 
 function wildcard(key: string, operand: unknown): Test {
   const text = textOf(key, "wildcard", operand);
-  // A backslash takes the meaning from an asterisk or a backslash behind it.
-  const source = text.replace(/\\([*\\])|\*|[^*\\]+|\\/g, (part, escaped?: string) =>
-    escaped === undefined && part === "*" ? ".*" : RegExp.escape(escaped ?? part),
-  );
+  // A backslash takes the meaning from an asterisk or a backslash behind it, and has none of its own.
+  if (!/^(?:\\[*\\]|[^\\])*$/s.test(text)) {
+    throw new Error(
+      `Event pattern: "${key}" uses wildcard with a backslash that is before no "*" and no other backslash.`,
+    );
+  }
+  const parts = text.match(/\\[*\\]|\*|[^*\\]+/g) ?? [];
+  if (parts.some((part, place) => part === "*" && parts[place + 1] === "*")) {
+    throw new Error(`Event pattern: "${key}" uses wildcard with two asterisks side by side.`);
+  }
+  const source = parts.map((part) => (part === "*" ? ".*" : RegExp.escape(part.replace(/^\\(?=.)/, "")))).join("");
   const expression = new RegExp(`^${source}$`, "s");
   return onText((value) => expression.test(value));
 }
 
 function anythingBut(key: string, operand: unknown): Test {
   if (isObject(operand)) {
-    const [name, ...others] = Object.keys(operand);
-    if (
-      name === undefined ||
-      others.length > 0 ||
-      !["prefix", "suffix", "equals-ignore-case", "wildcard"].includes(name)
-    ) {
-      throw new Error(
-        `Event pattern: "${key}" uses anything-but with ${JSON.stringify(operand)}, which is not known here.`,
-      );
-    }
-    const tests = listOf(operand[name]).map((one) => testOf(key, name, one));
+    const [name = ""] = Object.keys(operand);
+    assertOnly(key, "anything-but", operand, ["prefix", "suffix", "equals-ignore-case", "wildcard"]);
+    const tests = listOf(key, operand[name]).map((one) => testOf(key, name, textOf(key, name, one)));
     return (value) => !tests.some((test) => test(value));
   }
-  const refused = listOf(operand);
+  const refused = listOf(key, operand);
   if (!refused.every((one) => typeof one === "string" || typeof one === "number")) {
     throw new Error(`Event pattern: "${key}" uses anything-but, which takes strings or numbers.`);
   }
   return (value) => !refused.includes(value as string | number);
 }
 
+/** One comparison, or a range: the lower bound first, then the upper one. */
 function numeric(key: string, operand: unknown): Test {
-  if (!Array.isArray(operand) || operand.length === 0 || operand.length % 2 > 0) {
-    throw new Error(`Event pattern: "${key}" uses numeric, which takes pairs of a comparison and a number.`);
+  if (!Array.isArray(operand) || ![2, 4].includes(operand.length)) {
+    throw new Error(`Event pattern: "${key}" uses numeric, which takes one or two pairs of a comparison and a number.`);
   }
-  const tests: ((value: number) => boolean)[] = [];
-  for (let index = 0; index < operand.length; index += 2) {
-    tests.push(comparison(key, operand[index], operand[index + 1]));
+  const [sign, bound, upperSign, upperBound] = operand as unknown[];
+  const first = comparison(key, sign, bound);
+  if (operand.length === 2) return onNumber(first);
+  const second = comparison(key, upperSign, upperBound);
+  if (!(isOneOf(sign, [">", ">="]) && isOneOf(upperSign, ["<", "<="]) && Number(bound) < Number(upperBound))) {
+    throw new Error(
+      `Event pattern: "${key}" uses numeric with two bounds, which must be a lower one and a higher upper one.`,
+    );
   }
-  return (value) => typeof value === "number" && tests.every((test) => test(value));
+  return onNumber((value) => first(value) && second(value));
 }
 
 function comparison(key: string, sign: unknown, bound: unknown): (value: number) => boolean {
@@ -140,8 +146,27 @@ function onText(test: (value: string) => boolean): Test {
   return (value) => typeof value === "string" && test(value);
 }
 
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
+function onNumber(test: (value: number) => boolean): Test {
+  return (value) => typeof value === "number" && test(value);
+}
+
+function isOneOf(value: unknown, allowed: readonly unknown[]): boolean {
+  return allowed.includes(value);
+}
+
+/** What anything-but takes: one value, or some. */
+function listOf(key: string, value: unknown): readonly unknown[] {
+  const values = Array.isArray(value) ? value : [value];
+  if (values.length === 0)
+    throw new Error(`Event pattern: "${key}" uses anything-but with nothing that it would refuse.`);
+  return values;
+}
+
+/** An operator's operand that is an object names exactly one other operator, of those that it can be combined with. */
+function assertOnly(key: string, name: string, operand: object, allowed: readonly string[]): void {
+  const names = Object.keys(operand);
+  if (names.length === 1 && isOneOf(names[0], allowed)) return;
+  throw new Error(`Event pattern: "${key}" uses ${name} with ${JSON.stringify(operand)}, which is not known here.`);
 }
 
 function textOf(key: string, name: string, operand: unknown): string {

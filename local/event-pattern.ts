@@ -16,8 +16,8 @@ export function matches(pattern: EventPattern, event: unknown): boolean {
 }
 
 function matchesOr(alternatives: unknown, event: unknown): boolean {
-  if (!Array.isArray(alternatives) || alternatives.length === 0) {
-    throw new Error("Event pattern: $or takes an array of patterns.");
+  if (!Array.isArray(alternatives) || alternatives.length < 2) {
+    throw new Error("Event pattern: $or takes an array of two patterns or more.");
   }
   return alternatives.map((alternative) => matches(patternOf("$or", alternative), event)).some(Boolean);
 }

@@ -1,4 +1,4 @@
-/** What a queue's messages survive a restart by: a file to which each sending and each deleting is appended. */
+/** What a queue's messages, and the bus's deliveries, survive a restart by: a file to which each sending and each deleting is appended. */
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as z from "zod/mini";
 

@@ -1,5 +1,6 @@
 /** The whole stack on one machine: starts every part in order, wires them, and stops them in reverse. */
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { eventRules, schedules } from "../functions/triggers.ts";
 import { startSandbox } from "../sandbox/server.ts";
 import { type AwsEndpoint, startAwsEndpoint } from "./aws-endpoint.ts";
@@ -7,17 +8,20 @@ import { eventBridgeOperations } from "./aws-eventbridge.ts";
 import { secretsManagerOperations } from "./aws-secrets.ts";
 import { sqsOperations } from "./aws-sqs.ts";
 import { stepFunctionsOperations } from "./aws-step-functions.ts";
+import { busPages } from "./bus-page.ts";
 import { type Clock, startClock } from "./clock.ts";
 import { connectionIdsOf, localConnections, namesConnections } from "./connections.ts";
 import { claimDataDir } from "./data-dir.ts";
 import type { DynamoDbOptions } from "./dynamodb.ts";
-import { createEventBus, type EventBus, type Rule } from "./event-bus.ts";
+import { createEventBus, type EventBus } from "./event-bus.ts";
+import type { Rule } from "./event-rule.ts";
 import { createFlowRunner, type Execution, type FlowRunner } from "./flow-runner.ts";
 import { startHttpGateway } from "./http-gateway.ts";
 import { lambdaEnvironment } from "./lambda-environment.ts";
 import { type InvokeOptions, type LambdaHost, startLambdaHost } from "./lambda-host.ts";
 import { explainListenError } from "./listen.ts";
 import type { Queue } from "./queue.ts";
+import { fileJournal } from "./queue-journal.ts";
 import { openQueues } from "./queues.ts";
 import { startSeededDynamoDb } from "./seeded-dynamodb.ts";
 import type { StreamReader } from "./stream.ts";
@@ -108,6 +112,7 @@ async function start(options: StackOptions, parts: AsyncDisposableStack): Promis
     rules: [...eventRules, ...(options.rules ?? [])],
     invoke,
     giveUpTo: (queue, record) => queues.get(queue)?.send(JSON.stringify(record)),
+    journal: dataDir === undefined ? undefined : fileJournal(join(dataDir, "bus-deliveries.jsonl")),
   });
 
   const aws: AwsEndpoint = await startAwsEndpoint({
@@ -118,6 +123,7 @@ async function start(options: StackOptions, parts: AsyncDisposableStack): Promis
       ...secretsManagerOperations(() => connections),
       ...sqsOperations({ queues, endpointUrl: () => aws.url }),
     },
+    pages: busPages(bus),
   });
   parts.defer(() => aws.close());
   const host = await startLambdaHost({
@@ -140,6 +146,7 @@ async function start(options: StackOptions, parts: AsyncDisposableStack): Promis
     isExternal: dynamoDbEndpoint !== undefined,
     dataDir,
     invoke,
+    queues,
     onLog,
     parts,
   });

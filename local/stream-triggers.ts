@@ -1,8 +1,11 @@
 /** Starts a reader for each stream trigger of the table, from where the last run on the same data stopped. */
 import { join } from "node:path";
 import { streams } from "../functions/triggers.ts";
+import type { Queue } from "./queue.ts";
+import { streamsDeadLetterQueue } from "./queues.ts";
 import { type StreamReader, startStream } from "./stream.ts";
 import { fileCheckpoint, memoryCheckpoint } from "./stream-checkpoint.ts";
+import { streamFailureRecord } from "./stream-failure.ts";
 
 export interface StreamTriggersOptions {
   readonly endpoint: string;
@@ -10,6 +13,7 @@ export interface StreamTriggersOptions {
   readonly isExternal: boolean;
   readonly dataDir: string | undefined;
   readonly invoke: (functionName: string, event: unknown) => Promise<unknown>;
+  readonly queues: ReadonlyMap<string, Queue>;
   readonly onLog: (line: string) => void;
   /** Stops each reader that was started. */
   readonly parts: AsyncDisposableStack;
@@ -20,6 +24,7 @@ export async function startStreamTriggers({
   isExternal,
   dataDir,
   invoke,
+  queues,
   onLog,
   parts,
 }: StreamTriggersOptions): Promise<readonly StreamReader[]> {
@@ -30,6 +35,10 @@ export async function startStreamTriggers({
       table,
       batchSize,
       deliver: (event) => invoke(functionName, event),
+      putAside: (failure) => {
+        const record = streamFailureRecord(functionName, failure, new Date());
+        queues.get(streamsDeadLetterQueue)?.send(JSON.stringify(record));
+      },
       from: isExternal ? "LATEST" : "TRIM_HORIZON",
       checkpoint:
         dataDir === undefined

@@ -3,14 +3,13 @@ import { setTimeout } from "node:timers/promises";
 import type { DynamoDBRecord } from "aws-lambda";
 import { physicalName } from "./create-tables.ts";
 import { memoryCheckpoint, type StreamCheckpoint } from "./stream-checkpoint.ts";
+import { deliverInOrder } from "./stream-delivery.ts";
+import type { StreamFailure } from "./stream-failure.ts";
 import { openShard, type Shard, type StartingPosition, shardIdsOf, streamArnOf } from "./stream-shards.ts";
 
 /** Between two looks at the stream: soon after records came, seldomer while there are none. */
 const pollMs = 100;
 const idlePollMsMax = 500;
-
-/** The waits before a failing batch comes again grow to this. */
-const retryMsMax = 5_000;
 
 /** How often new shards are looked for. */
 const shardsEveryMs = 5_000;
@@ -20,11 +19,15 @@ export interface StreamOptions {
   /** The table's name in `lib/store/tables.ts`. */
   readonly table: string;
   readonly batchSize: number;
-  /** Called with a `DynamoDBStreamEvent`. When it rejects, the same batch comes again, and what is behind it waits. */
+  /** Called with a `DynamoDBStreamEvent`. When it rejects, the batch comes again in halves, and what is behind it waits. */
   readonly deliver: (event: { Records: DynamoDBRecord[] }) => Promise<unknown>;
+  /** Takes the one record that failed each time; what is behind it goes on. */
+  readonly putAside?: (failure: StreamFailure) => void;
   /** Where a shard without a checkpoint begins: with its oldest record, or with what is written from now on. */
   readonly from?: StartingPosition;
   readonly checkpoint?: StreamCheckpoint;
+  /** Waits before a failing record comes again, for tests. */
+  readonly pauseBeforeRetry?: (ms: number) => Promise<unknown>;
   /** Told of each failure; reading goes on afterwards. */
   readonly onError?: (error: unknown) => void;
 }
@@ -42,8 +45,10 @@ export async function startStream({
   table,
   batchSize,
   deliver,
+  putAside = () => {},
   from = "TRIM_HORIZON",
   checkpoint = memoryCheckpoint(),
+  pauseBeforeRetry,
   onError = () => {},
 }: StreamOptions): Promise<StreamReader> {
   const streamArn = await streamArnOf(endpoint, physicalName(table));
@@ -71,7 +76,7 @@ export async function startStream({
       const batch = await shard.read();
       if (batch === undefined) shards.set(id, "finished");
       else if (batch.records.length === 0) batch.done();
-      else if (await deliverInOrder(batch.records)) {
+      else if (await isDealtWith(id, batch.records)) {
         batch.done();
         anyRecords = true;
       }
@@ -79,18 +84,15 @@ export async function startStream({
     return anyRecords;
   }
 
-  /** False where the reader was stopped before the batch was taken. */
-  async function deliverInOrder(Records: DynamoDBRecord[]): Promise<boolean> {
-    for (let waitMs = pollMs; !stopping.signal.aborted; waitMs = Math.min(waitMs * 2, retryMsMax)) {
-      try {
-        await deliver({ Records });
-        return true;
-      } catch (error) {
-        if (!stopping.signal.aborted) onError(error);
-        await pause(waitMs);
-      }
-    }
-    return false;
+  /** False where the reader was stopped before. */
+  function isDealtWith(shardId: string, records: DynamoDBRecord[]): Promise<boolean> {
+    return deliverInOrder(records, {
+      deliver,
+      putAside: (failure) => putAside({ shardId, ...failure }),
+      onError,
+      stopping: stopping.signal,
+      ...(pauseBeforeRetry && { pause: pauseBeforeRetry }),
+    });
   }
 
   async function pause(ms: number): Promise<void> {

@@ -31,13 +31,13 @@ export interface NewTransaction {
 }
 
 /** A transaction that ends where it begins: what is known already stands against it. The key stands for this refusal from now on. */
-export function refuse(request: NewTransaction, code: FailureCode, at: Date): Transaction {
-  const { nextActionAt: _never, ...begun } = begin(request, at);
+export function refuse(request: NewTransaction, code: FailureCode, actor: Actor): Transaction {
+  const { nextActionAt: _never, ...begun } = begin(request, actor);
   return {
     ...begun,
     status: "failed",
     failure: { code, message: failureMessages[code] },
-    log: [{ at: at.toISOString(), status: "failed", by: "api", detail: `${code}, nothing was sent` }],
+    log: [{ at: actor.at.toISOString(), status: "failed", by: actor.by, detail: `${code}, nothing was sent` }],
   };
 }
 
@@ -47,8 +47,8 @@ export function isRefused({ status, log }: Transaction): boolean {
 }
 
 /** A transaction as it begins: accepted, nothing sent, and due when the flow should be through. */
-export function begin(request: NewTransaction, at: Date): Transaction {
-  return begun(request, new Date(at.getTime() + flowGraceMs), { by: "api", at });
+export function begin(request: NewTransaction, actor: Actor): Transaction {
+  return begun(request, new Date(actor.at.getTime() + flowGraceMs), actor);
 }
 
 /** A transaction that nobody starts by hand: it is due when its turn comes, and follow-up starts it then. */

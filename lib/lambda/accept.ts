@@ -8,6 +8,7 @@ import type { Kind, Transaction } from "../domain/transaction.ts";
 import { type FlowStarter, flowInputOf } from "../flow/starter.ts";
 import type { ClaimStore, TransactionStore } from "../store/port.ts";
 import type { Clock } from "./dependencies.ts";
+import type { Door } from "./endpoint.ts";
 import { lastTry } from "./last-try.ts";
 import { errorFields, log } from "./log.ts";
 
@@ -33,6 +34,8 @@ export interface Wish {
   readonly request: unknown;
   readonly transaction: Omit<NewTransaction, "id" | "tenant" | "fingerprint">;
   readonly requestId: string;
+  /** The door that it came through. */
+  readonly by: Door;
   /** Why a wish that is new is refused, if it is; a repeat is answered whatever has changed since. May throw for what is wrong with it. */
   readonly refuse?: () => Promise<Refusal | undefined>;
 }
@@ -74,7 +77,8 @@ export async function accept(wish: Wish, dependencies: AcceptDependencies): Prom
 
   const refusal = await wish.refuse?.();
   const request = { ...wish.transaction, id, tenant, fingerprint: print };
-  const begun = refusal ? refuse(request, refusal.code, now()) : begin(request, now());
+  const actor = { by: wish.by, at: now() };
+  const begun = refusal ? refuse(request, refusal.code, actor) : begin(request, actor);
   const { created, transaction } = await transactions.create(begun);
   if (!transaction) throw reused();
   // There already: another call was faster, or the claim had expired, and the key still stands for what it stood for. But where
@@ -107,7 +111,7 @@ async function replay(
 /** A start that fails takes nothing back: the transaction is accepted, and due at once. Where even that cannot be noted, it is due later. */
 async function start(
   transaction: Transaction,
-  { requestId }: Wish,
+  { requestId, by }: Wish,
   { flow, transactions, now }: AcceptDependencies,
 ): Promise<void> {
   const { id } = transaction;
@@ -115,7 +119,7 @@ async function start(
     await flow.start(flowInputOf(transaction));
   } catch (error) {
     log("error", "flow not started", { requestId, transactionId: id, ...errorFields(error) });
-    await transactions.advance(id, dueNow({ by: "api", at: now() })).catch((unnoted: unknown) => {
+    await transactions.advance(id, dueNow({ by, at: now() })).catch((unnoted: unknown) => {
       log("error", "not made due", { requestId, transactionId: id, ...errorFields(unnoted) });
     });
   }

@@ -45,11 +45,11 @@ export async function createMovement(
   dependencies: CreateDependencies,
   call: Call,
 ): Promise<Answer> {
-  const { tenant, idempotencyKey: key, requestId } = call;
+  const { tenant, idempotencyKey: key, requestId, door: by = "api" } = call;
   const identity = { tenant, operation: operationOf[kind], key, request: order };
   const known = await unlessAccepted(identity, dependencies, checked);
   if ("accepted" in known) return answerWith(known.accepted, call, dependencies);
-  const acceptance = await accept({ ...identity, transaction: known.checked, requestId }, dependencies);
+  const acceptance = await accept({ ...identity, transaction: known.checked, requestId, by }, dependencies);
   return answerWith(acceptance, call, dependencies);
 }
 

@@ -93,6 +93,7 @@ export async function createRefund(input: CreateRefund, dependencies: RefundDepe
       ...identity,
       transaction: checked,
       requestId: call.requestId,
+      by: call.door ?? "api",
       refuse: () => refuseWhatCannotFit(original, input.amount, dependencies.originals),
     },
     dependencies,

@@ -28,11 +28,16 @@ export interface Caller {
 
 export type ApiEvent = APIGatewayProxyEventV2WithLambdaAuthorizer<Caller | null>;
 
+/** How a request came: what the log of its transaction says. */
+export type Door = "api" | "event";
+
 /** Who calls, and what beside the input belongs to the call. */
 export interface Call {
   readonly tenant: string;
   readonly keyId: string;
   readonly requestId: string;
+  /** Absent: `api`. */
+  readonly door?: Door;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Empty on a call that changes nothing. */

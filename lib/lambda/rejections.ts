@@ -32,6 +32,12 @@ export interface RejectionDependencies extends Pick<Clock, "now"> {
  */
 export class RejectedRequestError extends Error {
   override readonly name = "RejectedRequestError";
+  readonly code: ProblemCode;
+
+  constructor({ code, detail }: Pick<Rejection, "code" | "detail">) {
+    super(`${code}: ${detail}`);
+    this.code = code;
+  }
 }
 
 /** What the sender wrote stands in names of fields and in texts about them; the bus takes 256 kB an event. */
@@ -86,7 +92,7 @@ export async function announce(given: Rejection, dependencies: RejectionDependen
     await events.publish([{ type: "moneyback.request_rejected", at: now().toISOString(), detail: rejection }]);
     await claims.claim(saidId(given.id), "said", now());
   }
-  return new RejectedRequestError(`${rejection.code}: ${rejection.detail}`);
+  return new RejectedRequestError(rejection);
 }
 
 /** No tenant is named "", so these never meet the claim of a key. */

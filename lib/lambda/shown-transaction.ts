@@ -17,7 +17,10 @@ const ShownLogEntry = z
   .object({
     at: momentField("When it was learned first."),
     status: StatusField,
-    by: textField("`api`, `flow`, `follow-up`, `batch`, `schedule`, or `key:` and the id of an API key.", "flow"),
+    by: textField(
+      "`api`, `event`, `flow`, `follow-up`, `batch`, `schedule`, or `key:` and the id of an API key.",
+      "flow",
+    ),
     detail: z.exactOptional(textField("What was learned, in a few words.", "attempt claimed")),
     count: z.exactOptional(countField("How often the same was learned, where that is more than once.")),
     lastAt: z.exactOptional(momentField("When it was learned last.")),

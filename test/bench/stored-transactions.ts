@@ -99,7 +99,7 @@ function itemOf(place: number): Record<string, AttributeValue> {
       description: "Commission of October, taken back",
       fingerprint: "x".repeat(43),
     },
-    at,
+    { by: "api", at },
   );
   const log = [
     ...pending.log,

@@ -8,7 +8,7 @@ import { claimAttempt } from "../../lib/domain/transitions.ts";
 import { flow, later, start, wish } from "./sample-transactions.ts";
 
 describe("a transaction", () => {
-  const claimed = apply(claimAttempt(flow), begin(wish, start));
+  const claimed = apply(claimAttempt(flow), begin(wish, { by: "api", at: start }));
 
   test("that an operator must see is due at once, for that operator", () => {
     const transition = askForReview({ tenant: "acme", detail: "2 movements carry this reference" }, flow);
@@ -74,12 +74,12 @@ describe("a transaction", () => {
 
   test("whose flow did not start is due at once, unless it is under way by then", () => {
     const actor = { by: "api", at: later(200) };
-    expect(apply(dueNow(actor), begin(wish, start)).nextActionAt).toBe("2026-11-05T10:00:00.200Z");
+    expect(apply(dueNow(actor), begin(wish, { by: "api", at: start })).nextActionAt).toBe("2026-11-05T10:00:00.200Z");
     expect(holds(dueNow(actor), claimed)).toBe(false);
   });
 
   test("that could not be sent in time is sent no more once an operator is asked", () => {
-    const stopped = apply(stopSending("could not be sent within 72 h", flow), begin(wish, start));
+    const stopped = apply(stopSending("could not be sent within 72 h", flow), begin(wish, { by: "api", at: start }));
     expect(stopped).toMatchObject({ status: "processing", attempt: "not-sent", attempts: 0 });
     const review = askForReview({ tenant: "acme", detail: "could not be sent", attempts: 0 }, flow);
     expect(holds(review, apply(claimAttempt(flow), stopped))).toBe(false);

@@ -54,7 +54,7 @@ function stateOf(
   attempts: number,
   log: readonly LogEntry[],
 ): Transaction {
-  const { nextActionAt, ...begun } = begin(wish, start);
+  const { nextActionAt, ...begun } = begin(wish, { by: "api", at: start });
   return {
     ...begun,
     status,

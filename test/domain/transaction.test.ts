@@ -5,7 +5,7 @@ import { failureCodes, failureMessages } from "../../lib/domain/outcome.ts";
 import { isFinal, Recipient, statuses, successors, Transaction, updatedAt } from "../../lib/domain/transaction.ts";
 import { allStatuses, later, start, wish } from "./sample-transactions.ts";
 
-const begun = begin(wish, start);
+const begun = begin(wish, { by: "api", at: start });
 
 describe("the states", () => {
   test("are the six of the design", () => {

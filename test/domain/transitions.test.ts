@@ -146,7 +146,7 @@ describe("every transition in every state", () => {
 });
 
 describe("an attempt", () => {
-  const begun = begin(wish, start);
+  const begun = begin(wish, { by: "api", at: start });
   const claimed = apply(claimAttempt(flow), begun);
 
   test("is claimed before anything is sent, and counted", () => {
@@ -259,7 +259,7 @@ describe("an attempt", () => {
 
 describe("a transaction", () => {
   test("begins pending, with nothing sent, and due when its flow should be through", () => {
-    expect(begin(wish, start)).toStrictEqual({
+    expect(begin(wish, { by: "api", at: start })).toStrictEqual({
       ...wish,
       status: "pending",
       attempts: 0,
@@ -270,7 +270,7 @@ describe("a transaction", () => {
     expect(flowGraceMs).toBe(90_000);
   });
 
-  const claimed = apply(claimAttempt(flow), begin(wish, start));
+  const claimed = apply(claimAttempt(flow), begin(wish, { by: "api", at: start }));
 
   test("keeps the provider's id of a success, digit by digit", () => {
     const { status, providerTransactionId, nextActionAt } = apply(succeed(settled, flow), claimed);
@@ -291,7 +291,7 @@ describe("a transaction", () => {
   });
 
   test("says why it failed when nothing was sent", () => {
-    expect(apply(failUnsent("insufficient_funds", flow), begin(wish, start))).toMatchObject({
+    expect(apply(failUnsent("insufficient_funds", flow), begin(wish, { by: "api", at: start }))).toMatchObject({
       status: "failed",
       attempts: 0,
       failure: { code: "insufficient_funds", message: "The payer's balance does not cover the amount." },
@@ -302,12 +302,12 @@ describe("a transaction", () => {
     const after = apply(cancelAtProvider(canceled, 1, flow), claimed);
     expect([after.status, after.failure, after.nextActionAt]).toStrictEqual(["canceled", undefined, undefined]);
     expect(after.log.at(-1)).toMatchObject({ status: "canceled", detail: "taken back" });
-    expect(holds(cancelAtProvider(canceled, 1, flow), begin(wish, start))).toBe(false);
+    expect(holds(cancelAtProvider(canceled, 1, flow), begin(wish, { by: "api", at: start }))).toBe(false);
   });
 });
 
 describe("the log", () => {
-  const claimed = apply(claimAttempt(flow), begin(wish, start));
+  const claimed = apply(claimAttempt(flow), begin(wish, { by: "api", at: start }));
 
   /** Notes the same outcome again and again, each time from the state just read. */
   function noteTimes(times: number, outcome: Parameters<typeof note>[1], by = "flow", from = claimed): Transaction {
@@ -393,7 +393,7 @@ describe("following up", () => {
     expect(followUpAt(start, n)).toBe(`2026-11-05T${time}.000Z`);
   });
 
-  const claimed = apply(claimAttempt(flow), begin(wish, start));
+  const claimed = apply(claimAttempt(flow), begin(wish, { by: "api", at: start }));
   const byFollowUp = { by: "follow-up", at: later(90_000) };
 
   test("is done by one of two that saw the same state", () => {
@@ -425,7 +425,10 @@ describe("following up", () => {
 });
 
 describe("the amount of a refund of the rest", () => {
-  const { amount: _amount, ...unpriced } = begin({ ...wish, kind: "refund", original: "stl-1" }, start);
+  const { amount: _amount, ...unpriced } = begin(
+    { ...wish, kind: "refund", original: "stl-1" },
+    { by: "api", at: start },
+  );
 
   test("is fixed once, by one of two that learned it", () => {
     const first = price(amountOf(10_000, "USD"), undefined, flow);

@@ -13,12 +13,13 @@ import { apiClient, type TransactionBody, until } from "./api-client.ts";
 
 let stack: Stack;
 let api: ReturnType<typeof apiClient>;
+const lines: string[] = [];
 
 const start = (options: StackOptions = {}) =>
   startStack({ port: 0, sandboxPort: 0, awsPort: 0, clock: false, webhooks: false, ...options });
 
 beforeAll(async () => {
-  stack = await start();
+  stack = await start({ onLog: (line) => lines.push(line) });
   api = apiClient(stack);
 });
 afterAll(() => stack.stop());
@@ -46,6 +47,10 @@ const rejectionsOf = (id: string) =>
     .filter((event) => event["detail-type"] === "moneyback.request_rejected")
     .map(({ detail }) => detail as { id: string; code: string })
     .filter((rejection) => rejection.id === id);
+
+/** What the function said of an event, once for each of its tries. */
+const loggedOf = (id: string) =>
+  lines.filter((line) => line.includes('"requested by event"') && line.includes(id)).map((line) => JSON.parse(line));
 
 const listed = async (original: string) =>
   (await api.get<{ items: TransactionBody[] }>(`/v1/transactions?original=${original}`)).body.items;
@@ -90,6 +95,8 @@ describe("an event on the bus", () => {
     );
     expect(told.length).toBeGreaterThan(2);
     for (const { detail } of told) expect(breaches(transactionSchema as Schema, detail)).toEqual([]);
+    const page = await fetch(`${stack.awsUrl}/_bus/events?detail-type=moneyback.transaction.succeeded`);
+    expect(await page.json()).toMatchObject({ events: [{ source: "moneyback", detail: { transaction: { id } } }] });
     const known = Object.keys(transactionSchema.properties.transaction.properties);
     for (const { detail } of told) {
       expect(known).toEqual(expect.arrayContaining(Object.keys((detail as { transaction: object }).transaction)));
@@ -117,7 +124,9 @@ describe("an event on the bus", () => {
         () => api.get<{ items: TransactionBody[] }>(`/v1/transactions?kind=${kind}`),
         ({ body: { items } }) => items[0]?.status === "succeeded",
       );
-      expect(await api.movements(body.items[0]?.id ?? "")).toHaveLength(1);
+      const [transaction] = body.items;
+      expect(transaction?.log[0]).toMatchObject({ status: "pending", by: "event" });
+      expect(await api.movements(transaction?.id ?? "")).toHaveLength(1);
     }
   });
 
@@ -150,6 +159,40 @@ describe("an event on the bus", () => {
   });
 });
 
+describe("what comes out", () => {
+  test("is told in full where many come at once with the largest metadata that there are", async () => {
+    // A control character takes 6 bytes in an event: ten of these are more than one call of the bus takes.
+    const metadata = Object.fromEntries(
+      Array.from({ length: 20 }, (_, n) => [String.fromCharCode(97 + n).padEnd(40, "\u0001"), "\u0001".repeat(200)]),
+    );
+    const body = {
+      connection: "ipayout",
+      recipient: { id: "ben-alice" },
+      amount: { value: 1, currency: "USD" },
+      metadata,
+    };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, n) =>
+        api.post("/v1/spendbacks", body, { "idempotency-key": `large-${n}`, prefer: "wait=20" }),
+      ),
+    );
+    const ids = answers.map(({ body: { id } }) => id).sort();
+    const told = () =>
+      stack.bus
+        .recent()
+        .filter((event) => event["detail-type"] === "moneyback.transaction.succeeded")
+        .map(({ detail }) => (detail as { transaction: { id: string } }).transaction.id)
+        .filter((id) => ids.includes(id))
+        .sort();
+    expect(
+      await until(
+        async () => told(),
+        ({ length }) => length >= ids.length,
+      ),
+    ).toEqual(ids);
+  });
+});
+
 describe("what is wrong", () => {
   test.each<[string, object, string]>([
     ["fields", { amount: { value: 19.99, currency: "USD" } }, "validation_failed"],
@@ -163,6 +206,7 @@ describe("what is wrong", () => {
       const id = await put(refund(original, members));
       await stack.bus.idle();
       expect(rejectionsOf(id)).toMatchObject([{ code }]);
+      expect(loggedOf(id)).toMatchObject([1, 2, 3].map(() => ({ level: "warn", outcome: "rejected", code })));
       expect(breaches(rejectedSchema as Schema, rejectionsOf(id)[0])).toEqual([]);
       expect(letterOf(id)).toMatchObject([
         {

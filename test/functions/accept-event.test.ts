@@ -48,7 +48,7 @@ describe("a request by event", () => {
     const { transactionId: id, outcome } = await take();
     expect([id, outcome]).toEqual([transactionId("acme", "refund", "event-1"), "accepted"]);
     expect(await all()).toMatchObject([
-      { id, kind: "refund", status: "pending", original: "stl-1", amount: { value: 600, currency: "USD" } },
+      { id, kind: "refund", status: "pending", original: "stl-1", log: [{ status: "pending", by: "event" }] },
     ]);
     expect(started).toEqual([{ transactionId: id, connection: "scripted", kind: "refund" }]);
   });

@@ -23,6 +23,7 @@ const wish = (request: object = { amount: 1999 }, members: Partial<Wish> = {}): 
     amount: { value: 1999 as MinorUnits, currency: "USD" },
   },
   requestId: "request-1",
+  by: "api",
   ...members,
 });
 
@@ -89,6 +90,25 @@ describe("a request", () => {
     expect(await all()).toEqual([transaction]);
     expect(await dueLater()).toEqual([id]);
     expect(started).toEqual([{ transactionId: id, connection: "ipayout", kind: "spendback" }]);
+  });
+
+  test("that came as an event says so in its log, also where it is refused, or not started", async () => {
+    const { dependencies, transactions } = stage();
+    const { transaction } = await accept(wish({}, { by: "event" }), dependencies);
+    expect(transaction.log).toEqual([{ at: "2026-11-20T09:30:00.000Z", status: "pending", by: "event" }]);
+
+    const refuse = async () => ({ code: "refund_exceeds_remaining", detail: "no" }) as const;
+    await expect(accept(wish({}, { key: "order-18", by: "event", refuse }), dependencies)).rejects.toThrow("no");
+    const refused = await transactions.get(transactionId("acme", "spendback", "order-18"), "consistent");
+    expect(refused?.log).toMatchObject([{ status: "failed", by: "event" }]);
+
+    const flow = { start: () => Promise.reject(new Error("throttled")) };
+    const { transaction: waiting } = await accept(wish({}, { key: "order-19", by: "event" }), {
+      ...dependencies,
+      flow,
+    });
+    const { log: entries } = (await transactions.get(waiting.id, "consistent")) ?? {};
+    expect(entries?.map(({ by }) => by)).toEqual(["event", "event"]);
   });
 
   test("repeated gives the current transaction and starts nothing", async () => {

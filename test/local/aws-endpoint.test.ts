@@ -19,6 +19,7 @@ import { type AwsEndpoint, startAwsEndpoint } from "../../local/aws-endpoint.ts"
 import { eventBridgeOperations } from "../../local/aws-eventbridge.ts";
 import { secretsManagerOperations } from "../../local/aws-secrets.ts";
 import { stepFunctionsOperations } from "../../local/aws-step-functions.ts";
+import { busPages } from "../../local/bus-page.ts";
 import { createEventBus, type EventBus } from "../../local/event-bus.ts";
 import { createFlowRunner, type FlowRunner } from "../../local/flow-runner.ts";
 
@@ -42,6 +43,7 @@ beforeEach(async () => {
       ...eventBridgeOperations(bus),
       ...secretsManagerOperations(() => secret),
     },
+    pages: busPages(bus),
   });
 });
 afterEach(() => endpoint.close());
@@ -123,6 +125,50 @@ describe("EventBridge", () => {
     await expect(put([{ ...entry, Detail: JSON.stringify({ a: "x".repeat(262_144) }) }])).rejects.toMatchObject(
       refusal,
     );
+  });
+});
+
+describe("the page of the bus", () => {
+  const entry = (Source: string, DetailType: string, n: number) => ({
+    Source,
+    DetailType,
+    Detail: JSON.stringify({ n }),
+  });
+  const page = async (query = "") => {
+    const response = await fetch(`${endpoint.url}/_bus/events${query}`);
+    expect([response.status, response.headers.get("content-type")]).toEqual([200, "application/json"]);
+    return ((await response.json()) as { events: { detail: { n: number } }[] }).events;
+  };
+
+  test("shows whole events, newest last", async () => {
+    expect(await page()).toEqual([]);
+    bus.put([entry("shop", "refund.requested", 1)]);
+    bus.put([entry("moneyback", "moneyback.transaction.pending", 2)]);
+    expect(await page()).toEqual(bus.recent());
+    expect(await page()).toMatchObject([
+      { source: "shop", "detail-type": "refund.requested", id: expect.any(String), detail: { n: 1 } },
+      { source: "moneyback", detail: { n: 2 } },
+    ]);
+  });
+
+  test.each([
+    ["?source=moneyback", [2, 3]],
+    ["?detail-type=b", [1, 3]],
+    ["?detail-type=b&source=moneyback", [3]],
+    ["?detail-type=a&detail-type=b", [1, 2, 3]],
+    ["?source=a+b%26c", [4]],
+    ["?source=nobody", []],
+    ["?source=", []],
+    ["?n=1", [1, 2, 3, 4]],
+  ])("%s leaves what has exactly that", async (query, numbers) => {
+    bus.put([entry("shop", "b", 1), entry("moneyback", "a", 2), entry("moneyback", "b", 3), entry("a b&c", "d", 4)]);
+    expect((await page(query)).map(({ detail: { n } }) => n)).toEqual(numbers);
+  });
+
+  test("is for reading: a POST to it is an unknown operation, as another path is", async () => {
+    const posted = await fetch(`${endpoint.url}/_bus/events`, { method: "POST", body: "{}" });
+    const other = await fetch(`${endpoint.url}/_bus/toString`);
+    expect([posted.status, other.status]).toEqual([400, 400]);
   });
 });
 

@@ -1,8 +1,14 @@
 /** The event bus: what it takes, whom it tells, and what becomes of an event that nobody can handle. */
+import { readFileSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import type { FailureRecord } from "../../local/async-invocation.ts";
-import { createEventBus, type Rule } from "../../local/event-bus.ts";
+import { createEventBus } from "../../local/event-bus.ts";
+import type { Rule } from "../../local/event-rule.ts";
 import { FunctionError } from "../../local/function-error.ts";
+import { fileJournal } from "../../local/queue-journal.ts";
 
 const entry = { Source: "moneyback", DetailType: "transaction.succeeded", Detail: '{"id":"txn_1"}' };
 const rule: Rule = { name: "all", pattern: { source: ["moneyback"] }, function: "receive" };
@@ -153,5 +159,100 @@ describe("the bus", () => {
     await vi.waitFor(() => expect(invoke).toHaveBeenCalledOnce());
     await stop();
     expect(deadLetters()).toHaveLength(1);
+  });
+});
+
+describe("a bus that keeps what it takes", () => {
+  const requests: Rule = { ...rule, name: "requests", retryAttempts: 2, deadLetterQueue: "letters" };
+  const wakes: Rule = { ...rule, name: "wakes", function: "wake", retryAttempts: 0 };
+  const fileIn = async () => join(await mkdtemp(join(tmpdir(), "moneyback-bus-")), "deliveries.jsonl");
+
+  /** One run of it. */
+  function kept(file: string, invoke: Invoke, rules: Rule[] = [requests, wakes]) {
+    const calls: [name: string, id: string][] = [];
+    const given: FailureRecord[] = [];
+    const events = createEventBus({
+      rules,
+      journal: fileJournal(file),
+      giveUpTo: (_, record) => given.push(record),
+      invoke(name, event, options) {
+        calls.push([name, (event as { id: string }).id]);
+        return invoke(name, event, options);
+      },
+    });
+    return { ...events, calls, given };
+  }
+
+  const never = () => new Promise<never>(() => {});
+  const done = async () => null;
+
+  test("delivers after a crash what was not taken yet, under the same id, in order, and once", async () => {
+    const file = await fileIn();
+    // The first event is taken; then the function hangs, and the process is gone.
+    let calls = 0;
+    const first = kept(file, () => (calls++ === 0 ? done() : never()), [requests]);
+    const results = first.put([entry, { ...entry, Detail: '{"id":"txn_2"}' }, { ...entry, Detail: '{"id":"txn_3"}' }]);
+    await vi.waitFor(() => expect(readFileSync(file, "utf8")).toContain("deleted"));
+    const ids = results.Entries.map((result) => ("EventId" in result ? result.EventId : ""));
+
+    const second = kept(file, done);
+    await second.idle();
+    expect(second.calls).toEqual([
+      ["receive", ids[1]],
+      ["receive", ids[2]],
+    ]);
+    const third = kept(file, done);
+    await third.idle();
+    expect(third.calls).toEqual([]);
+  });
+
+  test("hands over the whole event again", async () => {
+    const file = await fileIn();
+    const first = kept(file, never);
+    first.put([{ ...entry, Resources: ["arn:one"], Time: new Date("2020-01-02T03:04:05Z") }]);
+    const [event] = first.recent();
+    let again: unknown;
+    await kept(file, async (_, given) => {
+      again = given;
+    }).idle();
+    expect(again).toEqual(event);
+  });
+
+  test("keeps no wakings: who is woken comes by itself", async () => {
+    const file = await fileIn();
+    const first = kept(file, never);
+    first.put([entry]);
+    const second = kept(file, done);
+    await second.idle();
+    expect(first.calls.map(([name]) => name)).toEqual(["receive", "wake"]);
+    expect(second.calls.map(([name]) => name)).toEqual(["receive"]);
+  });
+
+  test("keeps what was put aside no longer", async () => {
+    const file = await fileIn();
+    const fails = async () => {
+      throw new Error("never");
+    };
+    const first = kept(file, fails, [requests]);
+    first.put([entry]);
+    await first.idle();
+    expect(first.given).toHaveLength(1);
+    const second = kept(file, done);
+    await second.idle();
+    expect(second.calls).toEqual([]);
+  });
+
+  test("that is stopped between two tries puts nothing aside: the next run tries again", async () => {
+    const file = await fileIn();
+    const first = kept(file, async () => {
+      throw new Error("not now");
+    }, [requests]);
+    first.put([entry]);
+    await vi.waitFor(() => expect(first.calls).toHaveLength(1));
+    await first.stop();
+    expect([first.given, first.deadLetters()]).toEqual([[], []]);
+    const second = kept(file, done);
+    await second.idle();
+    expect(second.calls).toEqual(first.calls.slice(0, 1));
   });
 });

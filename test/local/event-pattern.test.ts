@@ -53,6 +53,9 @@ const cases: readonly (readonly [string, Record<string, unknown>, boolean])[] = 
   ["wildcard with escapes", detail({ file: [{ wildcard: "a/b\\*c\\\\*.png" }] }), true],
   ["wildcard whose escape is no wildcard", detail({ id: [{ wildcard: "txn\\*" }] }), false],
   ["wildcard whose dot is a dot", { "detail-type": [{ wildcard: "transaction?succeeded" }] }, false],
+  ["wildcard with an escaped backslash", detail({ file: [{ wildcard: "*\\\\d.png" }] }), true],
+  ["wildcard with an escaped asterisk beside one", detail({ file: [{ wildcard: "a/b\\**" }] }), true],
+  ["wildcard of a number", detail({ amount: [{ wildcard: "1*" }] }), false],
   ["anything-but a text", { source: [{ "anything-but": "other" }] }, true],
   ["anything-but that text", { source: [{ "anything-but": "moneyback" }] }, false],
   ["anything-but a list", { source: [{ "anything-but": ["a", "b"] }] }, true],
@@ -65,6 +68,13 @@ const cases: readonly (readonly [string, Record<string, unknown>, boolean])[] = 
   ["anything-but in any case", { source: [{ "anything-but": { "equals-ignore-case": ["MONEYBACK"] } }] }, false],
   ["anything-but a wildcard", { source: [{ "anything-but": { wildcard: "*ney*" } }] }, false],
   ["anything-but another wildcard", { source: [{ "anything-but": { wildcard: "*nay*" } }] }, true],
+  ["anything-but a number among others", detail({ amount: [{ "anything-but": [1, 1000] }] }), false],
+  ["anything-but one of several suffixes", { source: [{ "anything-but": { suffix: ["x", "back"] } }] }, false],
+  ["numeric less", detail({ amount: [{ numeric: ["<", 1000] }] }), false],
+  ["numeric at most", detail({ amount: [{ numeric: ["<=", 1000] }] }), true],
+  ["numeric more", detail({ amount: [{ numeric: [">", 1000] }] }), false],
+  ["numeric at least", detail({ amount: [{ numeric: [">=", 1000] }] }), true],
+  ["numeric below the range", detail({ amount: [{ numeric: [">", 1000, "<", 2000] }] }), false],
   ["numeric equal", detail({ amount: [{ numeric: ["=", 1000] }] }), true],
   ["numeric range", detail({ amount: [{ numeric: [">", 999, "<=", 1000] }] }), true],
   ["numeric outside the range", detail({ amount: [{ numeric: [">=", 0, "<", 1000] }] }), false],
@@ -81,7 +91,7 @@ const cases: readonly (readonly [string, Record<string, unknown>, boolean])[] = 
   ["cidr of version 6", detail({ address: [{ cidr: "2001:db8::/32" }] }), false],
   ["$or whose second holds", { $or: [{ source: ["other"] }, { resources: ["arn:one"] }] }, true],
   ["$or whose none holds", { $or: [{ source: ["other"] }, { resources: ["arn:three"] }] }, false],
-  ["$or beside a field that fails", { $or: [{ source: ["moneyback"] }], resources: ["arn:three"] }, false],
+  ["$or beside a field that fails", { $or: [{ source: ["moneyback"] }, {}], resources: ["arn:three"] }, false],
   ["$or below a field", detail({ $or: [{ id: ["x"] }, { amount: [1000] }] }), true],
   ["an operator beside a text", { source: ["other", { prefix: "money" }] }, true],
 ];
@@ -93,6 +103,8 @@ test.each(cases)("%s", (_, pattern, expected) => {
 test("an address of version 6 is in its range", () => {
   expect(matches({ ip: [{ cidr: "2001:db8::/32" }] }, { ip: "2001:db8::1" })).toBe(true);
 });
+
+const prefixIn = (prefix: object) => ({ source: [{ prefix }] });
 
 describe("a malformed pattern is refused", () => {
   test.each<[string, Record<string, unknown>, string]>([
@@ -113,6 +125,38 @@ describe("a malformed pattern is refused", () => {
     ["an address range that is none", { ip: [{ cidr: "10.0.0.0/33" }] }, "no address range"],
     ["exists with text", { source: [{ exists: "yes" }] }, "takes true or false"],
     ["anything-but with an unknown operator", { source: [{ "anything-but": { numeric: [] } }] }, "not known here"],
+    [
+      "a prefix with something beside equals-ignore-case",
+      prefixIn({ "equals-ignore-case": "m", x: 1 }),
+      "not known here",
+    ],
+    ["a prefix with another operator", prefixIn({ suffix: "m" }), "not known here"],
+    ["a prefix with none", prefixIn({}), "not known here"],
+    ["a suffix with another operator", { source: [{ suffix: { wildcard: "m" } }] }, "not known here"],
+    ["a suffix that is no text", { source: [{ suffix: ["m"] }] }, "takes a string"],
+    ["equals-ignore-case with a list", { source: [{ "equals-ignore-case": ["m"] }] }, "takes a string"],
+    ["a wildcard that is no text", { source: [{ wildcard: 1 }] }, "takes a string"],
+    ["two asterisks side by side", { source: [{ wildcard: "m**k" }] }, "two asterisks"],
+    ["an asterisk beside two", { source: [{ wildcard: "\\***" }] }, "two asterisks"],
+    ["a backslash before a letter", { source: [{ wildcard: "m\\o" }] }, "backslash"],
+    ["a backslash at the end", { source: [{ wildcard: "m\\" }] }, "backslash"],
+    ["a backslash behind an escaped one", { source: [{ wildcard: "\\\\\\m" }] }, "backslash"],
+    ["anything-but nothing", { source: [{ "anything-but": [] }] }, "nothing that it would refuse"],
+    ["anything-but no prefix", { source: [{ "anything-but": { prefix: [] } }] }, "nothing that it would refuse"],
+    ["anything-but two operators", { source: [{ "anything-but": { prefix: "m", suffix: "k" } }] }, "not known here"],
+    ["anything-but a boolean", { source: [{ "anything-but": [true] }] }, "strings or numbers"],
+    ["anything-but a prefix that is no text", { source: [{ "anything-but": { prefix: [1] } }] }, "takes a string"],
+    ["an upper bound before a lower one", { amount: [{ numeric: ["<", 5, ">", 1] }] }, "two bounds"],
+    ["two lower bounds", { amount: [{ numeric: [">", 1, ">=", 5] }] }, "two bounds"],
+    ["a bound beside an equality", { amount: [{ numeric: ["=", 1, "<", 5] }] }, "two bounds"],
+    ["an equality behind a bound", { amount: [{ numeric: [">", 1, "=", 5] }] }, "two bounds"],
+    ["a range upside down", { amount: [{ numeric: [">", 5, "<", 1] }] }, "two bounds"],
+    ["an empty range", { amount: [{ numeric: [">=", 5, "<=", 5] }] }, "two bounds"],
+    ["three bounds", { amount: [{ numeric: [">", 1, "<", 5, "<", 6] }] }, "one or two pairs"],
+    ["an address without a range", { ip: [{ cidr: "10.0.0.0" }] }, "no address range"],
+    ["$or of one", { $or: [{ source: ["a"] }] }, "two patterns or more"],
+    ["$or of none", { $or: [] }, "two patterns or more"],
+    ["$or of what is no pattern", { $or: [{ source: ["a"] }, "b"] }, "nested pattern"],
     ["$or that is no array", { $or: { source: ["a"] } }, "$or takes an array"],
   ])("%s", (_, pattern, message) => {
     expect(() => matches(pattern, { source: "moneyback", amount: 1, ip: "10.0.0.1" })).toThrow(message);

@@ -4,17 +4,18 @@ import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { apiClient, type TransactionBody, until } from "../flow/api-client.ts";
 
 const script = new URL("../../local/start.ts", import.meta.url).pathname;
 
 let dataDir: string;
 let child: ChildProcess | undefined;
-beforeAll(async () => {
+beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "moneyback-kill-"));
 });
-afterAll(async () => {
+afterEach(async () => {
   child?.kill("SIGKILL");
   await rm(dataDir, { recursive: true, force: true });
 });
@@ -32,6 +33,7 @@ async function start() {
   const addressOf = (what: string) => new RegExp(`${what} +(http://127\\.0\\.0\\.1:\\d+)`).exec(out)?.[1] ?? "";
   return {
     api: apiClient({ apiUrl: addressOf("API"), sandboxUrl: addressOf("[Ss]andbox") }),
+    awsUrl: addressOf("AWS"),
     async kill(): Promise<void> {
       started.kill("SIGKILL");
       await once(started, "exit");
@@ -104,6 +106,44 @@ test(
     }
     // Killed between the claim and the call is rare: then the provider is asked until the deadline, and an operator after it.
     expect(ends.filter((end) => end === "succeeded").length).toBeGreaterThan(ends.length / 2);
+  },
+  timeoutMs,
+);
+
+test(
+  "what the bus took before a kill -9 is done after it, once",
+  async () => {
+    const { awsUrl, kill } = await start();
+    const settings = {
+      endpoint: awsUrl,
+      region: "us-east-1",
+      credentials: { accessKeyId: "any", secretAccessKey: "thing" },
+    };
+    const client = new EventBridgeClient(settings);
+    const order = { tenant: "local", connection: "nexio", recipient: { id: "137241" }, amount: usd(100) };
+    const entry = { EventBusName: "moneyback", Source: "shop.orders", DetailType: "spendback.requested" };
+    const keys = Array.from({ length: 30 }, (_, number) => `taken-${number}`);
+    for (let first = 0; first < keys.length; first += 10) {
+      const details = keys.slice(first, first + 10).map((key) => JSON.stringify({ ...order, key }));
+      const put = new PutEventsCommand({ Entries: details.map((Detail) => ({ ...entry, Detail })) });
+      expect((await client.send(put)).FailedEntryCount).toBe(0);
+    }
+    await kill();
+
+    const { api } = await start();
+    const asked = async () =>
+      (await api.get<{ items: TransactionBody[] }>("/v1/transactions?kind=spendback&limit=100")).body.items;
+    // Nobody puts them again.
+    expect(await until(asked, ({ length }) => length >= keys.length)).toHaveLength(keys.length);
+    const { tenant: _tenant, ...body } = order;
+    const ids = new Set<string>();
+    for (const key of keys) {
+      const { body: found, headers } = await api.post("/v1/spendbacks", body, { "idempotency-key": key });
+      expect(headers.get("idempotent-replayed")).toBe("true");
+      expect((await api.movements(found.id)).length).toBeLessThanOrEqual(1);
+      ids.add(found.id);
+    }
+    expect(ids.size).toBe(keys.length);
   },
   timeoutMs,
 );

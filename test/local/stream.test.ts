@@ -10,6 +10,7 @@ import { createTables, localDynamoDbClient, physicalName } from "../../local/cre
 import { type DynamoDb, startDynamoDb } from "../../local/dynamodb.ts";
 import { type StreamOptions, type StreamReader, startStream } from "../../local/stream.ts";
 import { fileCheckpoint } from "../../local/stream-checkpoint.ts";
+import type { StreamFailure } from "../../local/stream-failure.ts";
 import { canRun } from "../store/emulator.ts";
 
 const emulators = [
@@ -105,6 +106,40 @@ describe.each(emulators.filter(({ isHere }) => isHere))("on $emulator", ({ emula
     await started.idle();
     expect(seen).toEqual(["one", "one", "one", "two"]);
     expect(errors).toHaveLength(2);
+  });
+
+  test("a record that never passes is put aside with its shard, and what is behind it goes on, also after a restart", async () => {
+    const file = join(await mkdtemp(join(tmpdir(), "moneyback-checkpoint-")), "stream.json");
+    const asides: StreamFailure[] = [];
+    const taken: (string | undefined)[] = [];
+    await put("one", "two", "three");
+    const options: Partial<StreamOptions> = {
+      checkpoint: fileCheckpoint(file),
+      putAside: (failure) => asides.push(failure),
+      pauseBeforeRetry: async () => {},
+      async deliver({ Records }) {
+        const statuses = Records.map(({ dynamodb }) => dynamodb?.NewImage?.["status"]?.S);
+        if (statuses.includes("two")) throw new Error("never");
+        taken.push(...statuses);
+      },
+    };
+    const { reader: started } = await start(options);
+    await started.idle();
+    expect(taken).toEqual(["one", "three"]);
+    expect(asides).toMatchObject([
+      {
+        shardId: expect.stringMatching(/^shardId-/i),
+        tries: 20,
+        record: {
+          eventSourceARN: expect.stringMatching(/^arn:aws:dynamodb:us-east-1:/),
+          dynamodb: { SequenceNumber: expect.any(String), NewImage: { status: { S: "two" } } },
+        },
+      },
+    ]);
+    await started.stop();
+    const again = await start(options);
+    await again.reader.idle();
+    expect([taken, asides.length]).toEqual([["one", "three"], 1]);
   });
 
   test("a reader that begins with what comes sees nothing older", async () => {

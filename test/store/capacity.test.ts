@@ -30,7 +30,7 @@ function typical(tenant: string): Transaction {
     metadata: { order: "ORD-2026-118-4471", desk: "emea-payouts" },
     fingerprint: "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU",
   } as const;
-  return begin(wish, flowAt(0).at);
+  return begin(wish, { by: "api", at: flowAt(0).at });
 }
 
 /** A third of what such an order consumes; each of its three writes takes one along. */

@@ -127,8 +127,8 @@ describe.runIf(await canRun("dynoxide"))("a write's units, foreseen,", () => {
       provider: "paysafe",
       fingerprint: "print",
     } as const;
-    expect(unitsOfCreate(begin(wish, flowAt(0).at))).toBe(3);
-    expect(unitsOfCreate(begin({ ...wish, original: "stl-1" }, flowAt(0).at))).toBe(4);
+    expect(unitsOfCreate(begin(wish, flowAt(0)))).toBe(3);
+    expect(unitsOfCreate(begin({ ...wish, original: "stl-1" }, flowAt(0)))).toBe(4);
   });
 
   test("are told for reads in halves, and for a refused claim as one", async () => {
