@@ -359,6 +359,46 @@ describe("a replay", () => {
     expect(await api.stored(all[0] ?? { id: "" })).toMatchObject({ status: "succeeded", tries: 1 });
   });
 
+  test("repeated with its key gives the first answer, and replays nothing that has failed since", async () => {
+    const { api, id, all } = await withDeliveries(4);
+    const body = { from: "2026-11-20", to: "2026-11-21", status: "failed" };
+    const first = await api.replay({ path: { id }, key: "b", body });
+    expect(first).toMatchObject({ status: 202, body: { replayed: 2 } });
+    expect(first.headers).not.toHaveProperty("idempotent-replayed");
+    const late = all[1] ?? { id: "" };
+    await api.dependencies.deliveries.replace({ ...(await api.stored(late)), ...over });
+    for (const _ of [1, 2]) {
+      const again = await api.replay({ path: { id }, key: "b", body });
+      expect(again).toMatchObject({ status: 202, body: { replayed: 2 }, headers: { "idempotent-replayed": "true" } });
+    }
+    expect(await api.stored(late)).toMatchObject({ status: "failed" });
+    expect((await api.replay({ path: { id }, key: "c", body })).body).toEqual({ replayed: 1 });
+    expect(api.woken).toHaveLength(2);
+  });
+
+  test("repeated with its key gives the first cursor, too", async () => {
+    const { api, id } = await withDeliveries(510);
+    const call = { path: { id }, key: "b", body: { from: "2026-11-20", to: "2026-11-21" } };
+    const first = await api.replay(call);
+    expect(first.body).toEqual({ replayed: 500, cursor: expect.any(String) });
+    expect((await api.replay(call)).body).toEqual(first.body);
+  });
+
+  test("that died on its way is gone on with by a repeat", async () => {
+    const { api, id, all } = await withDeliveries(3);
+    const { deliveries } = api.dependencies;
+    const { replace } = deliveries;
+    const call = { path: { id }, key: "b", body: { from: "2026-11-20", to: "2026-11-21" } };
+    deliveries.replace = async (next) => {
+      if (next.id === all[1]?.id) throw new Error("died");
+      return replace(next);
+    };
+    expect((await api.replay(call)).status).toBe(500);
+    deliveries.replace = replace;
+    for (const _ of [1, 2]) expect(await api.replay(call)).toMatchObject({ status: 202, body: { replayed: 3 } });
+    for (const one of all) expect(await api.stored(one)).toMatchObject({ status: "pending", tries: 0 });
+  });
+
   test("leaves alone what is being sent", async () => {
     const api = openApi();
     const { id } = (await api.create({ key: "a", body: { url } })).body;
