@@ -1,6 +1,6 @@
 /** Facts about the calls that register, show, rotate, enable, replay and delete webhook endpoints. */
 import type { Context } from "aws-lambda";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import * as create from "../../functions/create-webhook-endpoint.ts";
 import * as remove from "../../functions/delete-webhook-endpoint.ts";
 import * as enable from "../../functions/enable-webhook-endpoint.ts";
@@ -31,13 +31,12 @@ interface Shown {
 }
 
 /** The calls as a client makes them, each through the shell that it has. */
-function openApi({ allowsPrivate = false } = {}) {
+function openApi() {
   const stage = deliveryStage();
   let drawn = 0;
   const dependencies = {
     ...stage.dependencies,
     claims: memoryClaims(),
-    allowsPrivate,
     newSecret: () => `whsec_${Buffer.alloc(32, ++drawn).toString("base64")}`,
   };
   const call =
@@ -139,6 +138,11 @@ describe("registering", () => {
     expect((await api.list()).body.items).toEqual([]);
   });
 
+  test("that is wrong in several places is told all of them at once", async () => {
+    const answer = await openApi().create({ key: "a", body: { url: "ftp://a.b", events: ["nope"], zz: 1 } });
+    expect(answer.body.errors?.map(({ path }) => path).sort()).toEqual(["events.0", "url", "zz"]);
+  });
+
   test("for events that there are not is refused, and says which there are", async () => {
     const answer = await openApi().create({ key: "a", body: { url, events: ["transaction.paid"] } });
     expect(answer.body.errors).toEqual([
@@ -155,8 +159,10 @@ describe("registering", () => {
 
   test("an address on this machine is for the local run alone", async () => {
     const body = { url: "http://127.0.0.1:4010/_sandbox/receiver" };
-    expect((await openApi({ allowsPrivate: true }).create({ key: "a", body })).status).toBe(201);
     expect((await openApi().create({ key: "a", body })).status).toBe(400);
+    vi.stubEnv("WEBHOOK_ALLOW_PRIVATE", "true");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect((await openApi().create({ key: "a", body })).status).toBe(201);
   });
 });
 
