@@ -11,16 +11,21 @@ import { reused } from "../lib/lambda/accept.ts";
 import { claimKey, type KeyClaim } from "../lib/lambda/claim-key.ts";
 import { claimStore, clock, newWebhookSecret, webhookEndpointStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
-import { invalid } from "../lib/lambda/input.ts";
 import { ownEndpoint, presentEndpoint } from "../lib/lambda/webhook-endpoints.ts";
 import { allowsPrivateAddresses, urlProblem } from "../lib/lambda/webhook-url.ts";
 import type { ClaimStore } from "../lib/store/port.ts";
 import { endpointsMax, type WebhookEndpointStore } from "../lib/store/webhooks.ts";
 
+const UrlInput = z.string("is required: where webhooks go, an https:// address").check(
+  z.maxLength(2_000, "must have at most 2000 characters"),
+  z.check((payload) => {
+    const message = urlProblem(payload.value, allowsPrivateAddresses());
+    if (message !== undefined) payload.issues.push({ code: "custom", input: payload.value, message });
+  }),
+);
+
 export const CreateWebhookEndpoint = z.strictObject({
-  url: z
-    .string("is required: where webhooks go, an https:// address")
-    .check(z.maxLength(2_000, "must have at most 2000 characters")),
+  url: UrlInput,
   events: z.exactOptional(
     z
       .array(z.enum(webhookEvents, `must be one of ${webhookEvents.join(", ")}`))
@@ -37,17 +42,14 @@ export type CreateWebhookEndpoint = z.infer<typeof CreateWebhookEndpoint>;
 export interface Dependencies {
   readonly endpoints: Pick<WebhookEndpointStore, "list" | "register">;
   readonly claims: ClaimStore;
-  readonly allowsPrivate: boolean;
   readonly newSecret: () => string;
   readonly now: () => Date;
 }
 
 /** The same key gives the same endpoint, and its first secret while that signs: whoever heard no answer can ask again. */
 export async function run(input: CreateWebhookEndpoint, dependencies: Dependencies, call: Call): Promise<Answer> {
-  const { endpoints, now, allowsPrivate } = dependencies;
+  const { endpoints, now } = dependencies;
   const { tenant, idempotencyKey: key } = call;
-  const problem = urlProblem(input.url, allowsPrivate);
-  if (problem) throw invalid([{ path: "url", message: problem }]);
   const claim = await claimKey({ tenant, operation: "create webhook endpoint", key, request: input }, dependencies);
   const endpoint = begun(webhookEndpointId(tenant, key), input, claim, call, dependencies);
   switch (await endpoints.register(endpoint, now())) {
@@ -99,7 +101,6 @@ export const handler = endpointHandler(
   (): Dependencies => ({
     endpoints: webhookEndpointStore(),
     claims: claimStore(),
-    allowsPrivate: allowsPrivateAddresses(),
     newSecret: newWebhookSecret,
     now: clock.now,
   }),

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { VisibleError } from "../lib/domain/errors.ts";
 import { deliveryStatuses, replayed, type WebhookDelivery } from "../lib/domain/webhook-delivery.ts";
-import { claimKey } from "../lib/lambda/claim-key.ts";
+import { claimKey, type KeyClaim } from "../lib/lambda/claim-key.ts";
 import { claimStore, clock, webhookDeliveryStore, webhookEndpointStore } from "../lib/lambda/dependencies.ts";
 import { type Answer, type Call, endpointHandler } from "../lib/lambda/endpoint.ts";
 import { type EventPublisher, eventBridgePublisher } from "../lib/lambda/event-bridge.ts";
@@ -45,7 +45,10 @@ export interface Dependencies {
   readonly now: () => Date;
 }
 
-/** A repeat with the same key finds what it replayed before, and replays none of it again. */
+/**
+ * A repeat with the same key is given the first answer, and replays nothing, whatever has failed since. Where the first call died
+ * before its answer was kept, the repeat goes on: it leaves what that call replayed as it is, and tells of what it finds.
+ */
 export async function run(input: ReplayWebhookDeliveries, dependencies: Dependencies, call: Call): Promise<Answer> {
   const { tenant, idempotencyKey: key } = call;
   const endpoint = await ownEndpoint(tenant, input.id, dependencies);
@@ -53,18 +56,36 @@ export async function run(input: ReplayWebhookDeliveries, dependencies: Dependen
     throw new VisibleError("webhook_endpoint_disabled", "The webhook endpoint is disabled: enable it first.");
   }
   const claim = await claimKey({ tenant, operation: "replay webhooks", key, request: input }, dependencies);
-  const { replayed: count, next } = input.deliveryId
+  const before = claim.isRepeat ? await keep(undecided, claim, dependencies) : undecided;
+  if (before !== undecided) return answer(Replayed.parse(JSON.parse(before)), true);
+  const done = input.deliveryId
     ? await replayOne(input.deliveryId, endpoint.id, claim.id, dependencies)
     : await replayTime(input, endpoint.id, claim.id, dependencies);
   await wake([{ tenant, endpoint: endpoint.id }], dependencies).catch((error: unknown) =>
     log("warn", "webhooks not woken", { requestId: call.requestId, endpoint: endpoint.id, ...errorFields(error) }),
   );
-  return { status: 202, body: { replayed: count, ...(next !== undefined && { cursor: cursorOf(next) }) } };
+  await keep(JSON.stringify(done), claim, dependencies);
+  return answer(done, false);
 }
 
-interface Replayed {
-  readonly replayed: number;
-  readonly next?: string | undefined;
+const Replayed = z.object({ replayed: z.int(), next: z.exactOptional(z.string()) });
+type Replayed = z.infer<typeof Replayed>;
+
+function answer({ replayed: count, next }: Replayed, isReplayed: boolean): Answer {
+  return {
+    status: 202,
+    body: { replayed: count, ...(next !== undefined && { cursor: cursorOf(next) }) },
+    ...(isReplayed && { headers: { "idempotent-replayed": "true" } }),
+  };
+}
+
+/** Stands where an answer would: a repeat came before there was one, so none is kept any more. */
+const undecided = "";
+
+/** Keeps a text with the key, for as long as the key is remembered; what was kept first comes back. */
+async function keep(text: string, { id }: KeyClaim, { claims, now }: Dependencies): Promise<string> {
+  const claim = await claims.claim(`${id}#answer`, text, now());
+  return claim.claimed ? text : claim.fingerprint;
 }
 
 async function replayOne(id: string, endpoint: string, by: string, dependencies: Dependencies): Promise<Replayed> {
@@ -96,7 +117,7 @@ async function replayTime(
     count += items.length;
     before = next;
   } while (before !== undefined && count < replayMax);
-  return { replayed: count, next: before };
+  return { replayed: count, ...(before !== undefined && { next: before }) };
 }
 
 /** One whose attempt is under way is being sent as it is. */

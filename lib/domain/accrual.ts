@@ -45,8 +45,12 @@ export const Accrual = z.object({
 });
 export type Accrual = z.infer<typeof Accrual>;
 
-/** What may be paid together: one sender to one receiver in one currency. */
-export function groupOf({ sender, receiver, amount }: Pick<Accrual, "sender" | "receiver" | "amount">): string {
+interface Grouped extends Pick<Accrual, "sender" | "receiver"> {
+  readonly amount: { readonly currency: string };
+}
+
+/** What may be paid together: one sender to one receiver in one currency. What names no sender is a group of its own, whoever that is by then. */
+export function groupOf({ sender, receiver, amount }: Grouped): string {
   const { accountNumber = "", walletNumber = "" } = sender ?? {};
   return derivedId("grp", accountNumber, walletNumber, receiver.walletNumber, amount.currency);
 }

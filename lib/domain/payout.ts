@@ -6,7 +6,7 @@ import { amountMinorMax, amountOf } from "./money.ts";
 import type { NewTransaction } from "./new-transaction.ts";
 
 /**
- * The accruals that one payout holds at most. At 65 bytes each the item stays far below DynamoDB's 400 kB; a group with
+ * The accruals that one payout holds at most. At 80 bytes each the item stays far below DynamoDB's 400 kB; a group with
  * more of them is paid with several transactions.
  */
 export const membersMax = 2_000;
@@ -14,7 +14,13 @@ export const membersMax = 2_000;
 const text = z.string().check(z.minLength(1));
 
 /** An accrual as it was when the payout was made: it takes part only while it is still that. */
-const Member = z.object({ id: text, value: z.int().check(z.minimum(1)), revision: z.int() });
+const Member = z.object({
+  id: text,
+  value: z.int().check(z.minimum(1)),
+  revision: z.int(),
+  /** It waits in the payout's second group. */
+  second: z.exactOptional(z.literal(true)),
+});
 export type Member = z.infer<typeof Member>;
 
 /** What becomes of it, said once when each member was tried. `void`: what is left is nothing, or below the minimum. */
@@ -39,6 +45,8 @@ export const Payout = z.object({
   provider: text,
   run: text,
   group: text,
+  /** A group that is paid together with it: its accruals name the sender that those of the other leave out. */
+  secondGroup: z.exactOptional(text),
   sender: z.exactOptional(Sender),
   receiver: Receiver,
   currency: text,
@@ -63,13 +71,19 @@ export function isDecided(payout: Payout): payout is DecidedPayout {
   return payout.decision !== undefined;
 }
 
+/** Where one of its members waits, and waits again. */
+export function groupOfMember({ group, secondGroup = group, members }: Payout, accrual: string): string {
+  if (secondGroup === group) return group;
+  return members.find(({ id }) => id === accrual)?.second ? secondGroup : group;
+}
+
 /** The `n`th payout of a group in a run, counted from 0. */
 export function payoutId(run: string, group: string, n: number): string {
   return derivedId("pay", run, group, String(n));
 }
 
 /** As many of the accruals, from the first, as one transaction can pay. */
-export function payable(members: readonly Member[]): readonly Member[] {
+export function payable<Of extends Member>(members: readonly Of[]): readonly Of[] {
   let sum = 0;
   const end = members.findIndex(({ value }) => {
     sum += value;

@@ -1,11 +1,11 @@
 /** Reads a call's input: decoded, bounded, parsed, and every wrong field named at once. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as z from "zod/mini";
-import english from "zod/v4/locales/en.js";
 import { type FieldError, VisibleError } from "../domain/errors.ts";
+import { wordsFor } from "./input-words.ts";
 
 // zod/mini brings no messages of its own.
-z.config(english());
+z.config({ localeError: wordsFor });
 
 /** The largest body that is read. A request to move money is a few hundred bytes. */
 const bodyBytesMax = 1_048_576;

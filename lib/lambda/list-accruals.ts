@@ -23,7 +23,11 @@ interface ShownPage {
   readonly next?: string;
 }
 
-/** How many are looked at for one page of those that have a status; and how many at a time. */
+/**
+ * How many are looked at for one page of those that have a status; and how many at a time. What waits has an index, but not one
+ * for this: it lies there by connection and group, oldest first, and those whose transaction has failed are not in it until the
+ * next run.
+ */
 const roundsMax = 5;
 const filteredMax = 100;
 

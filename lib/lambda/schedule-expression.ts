@@ -1,5 +1,6 @@
 /** When a schedule fires next: EventBridge's expressions (rate, cron and at), and cron as people write it, in any time zone. */
-import { Cron, type CronOptions } from "croner";
+import { Cron, CronPattern } from "croner";
+import { type Clocks, clocksOf } from "./time-zone.ts";
 
 export interface ParsedSchedule {
   /** The first firing strictly after `after`; undefined when there is none any more. */
@@ -41,14 +42,15 @@ export interface CronProblem {
 /**
  * Reads `cron(0 6 ? * MON *)`, the same six fields alone, or the five fields of crontab, on the clocks of a time zone.
  *
- * Where clocks go forward, a time that they leave out fires when they have gone forward; where they go back, a time that comes
- * twice fires the first time. What comes every hour comes every hour that passes.
+ * What names all 24 hours fires whenever the clocks show one of its minutes, so in every hour that passes. Anything else names
+ * times of the day, and each comes once: one that the clocks leave out when they have gone forward (several such together),
+ * one that they show twice the first time.
  */
 export function readCron(text: string, timeZone: string): ParsedSchedule | CronProblem {
   const inner = /^cron\((.*)\)$/.exec(text.trim())?.[1] ?? text;
   const values = inner.trim().split(/\s+/);
   if (values.length === awsFields.length) return awsCron(values, timeZone);
-  if (values.length === 5 && inner === text) return croner(values.join(" "), { timezone: timeZone, mode: "5-part" });
+  if (values.length === 5 && inner === text) return croner(values.join(" "), timeZone, { mode: "5-part" });
   return { problem: `cron has the six fields of EventBridge or the five of crontab, and this has ${values.length}` };
 }
 
@@ -87,16 +89,40 @@ function awsCron(values: readonly string[], timezone: string): ParsedSchedule | 
   }
   const pattern = values.map((value, index) => cronerField(value, index)).join(" ");
   // Croner counts weekdays as AWS does (1 is Sunday) with alternativeWeekdays.
-  return croner(`0 ${pattern}`, { timezone, alternativeWeekdays: true, mode: "7-part" });
+  return croner(`0 ${pattern}`, timezone, { alternativeWeekdays: true, mode: "7-part" });
 }
 
-function croner(pattern: string, options: CronOptions): ParsedSchedule | CronProblem {
+interface Dialect {
+  readonly mode: "5-part" | "7-part";
+  readonly alternativeWeekdays?: true;
+}
+
+function croner(pattern: string, timezone: string, dialect: Dialect): ParsedSchedule | CronProblem {
   try {
-    const job = new Cron(pattern, { ...options, paused: true });
-    return { next: (after) => job.nextRun(after) ?? undefined };
+    const { hour } = new CronPattern(pattern, timezone, dialect);
+    return hour.every((isNamed) => isNamed !== 0)
+      ? { next: nextOf(new Cron(pattern, { ...dialect, timezone, paused: true })) }
+      : { next: timesOfDay(nextOf(new Cron(pattern, { ...dialect, utcOffset: 0, paused: true })), clocksOf(timezone)) };
   } catch (error) {
     return { problem: error instanceof Error ? error.message.replace(/^CronPattern: /, "") : String(error) };
   }
+}
+
+function nextOf(job: Cron): ParsedSchedule["next"] {
+  return (after) => job.nextRun(after) ?? undefined;
+}
+
+/**
+ * Croner keeps to one firing a time only where hour and minute are single values; a list or a step it leaves out in spring and
+ * repeats in autumn. So it is asked for times as the clocks show them, and when that is, the zone says. A later time never comes
+ * earlier, so the first one that comes after `after` is the next; those passed over are what is shown for the second time.
+ */
+function timesOfDay(nextShown: ParsedSchedule["next"], clocks: Clocks): ParsedSchedule["next"] {
+  return (after) => {
+    let shown = nextShown(clocks.shownAt(after));
+    while (shown && clocks.firstOf(shown) <= after) shown = nextShown(shown);
+    return shown && clocks.firstOf(shown);
+  };
 }
 
 function cronerField(value: string, index: number): string {

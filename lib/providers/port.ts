@@ -43,10 +43,16 @@ export interface RefundOrder extends Order {
   readonly splits: readonly Share[];
 }
 
+/** The merchant's wallet that a cashback is paid from. */
+export interface Sender {
+  readonly accountNumber: string;
+  readonly walletNumber: string;
+}
+
 /** The merchant credits a customer's wallet. */
 export interface CashbackOrder extends Order {
   /** Absent: the connection's own. */
-  readonly sender?: { readonly accountNumber: string; readonly walletNumber: string };
+  readonly sender?: Sender;
   readonly receiver: { readonly walletNumber: string };
 }
 
@@ -91,7 +97,7 @@ export interface Connector {
   /** What the connection can move. Absent: unsupported. */
   readonly spendback?: MovementCalls<SpendbackOrder> & PaidFromBalance<SpendbackOrder>;
   readonly refund?: MovementCalls<RefundOrder, RefundDraft> & ReturnsOriginal;
-  readonly cashback?: MovementCalls<CashbackOrder> & PaidFromBalance<CashbackOrder>;
+  readonly cashback?: MovementCalls<CashbackOrder> & PaidFromBalance<CashbackOrder> & PaidBySender;
   /** Reads what the provider sends by itself. Absent: it documents no webhooks. */
   readonly webhooks?: WebhookCalls;
 }
@@ -124,6 +130,11 @@ export interface DuplicateRejection {
 export interface PaidFromBalance<Of extends Order> {
   /** The account whose balance must cover the order, as `balance` takes it. Absent, or undefined for an order, where the balance cannot be read. */
   readonly payer?: (order: Of) => string | undefined;
+}
+
+export interface PaidBySender {
+  /** The connection's own: who pays what names no sender. Absent: the provider has no senders to name. */
+  readonly ownSender?: Sender;
 }
 
 export interface ReturnsOriginal {

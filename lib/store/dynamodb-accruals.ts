@@ -2,6 +2,7 @@
 import { type DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { Accrual } from "../domain/accrual.ts";
+import { groupOfMember } from "../domain/payout.ts";
 import { accrualKeys, waitingShard } from "./accrual-keys.ts";
 import type { AccrualStore } from "./accruals.ts";
 import { whenAvailable } from "./dynamodb-client.ts";
@@ -53,7 +54,7 @@ export function dynamoAccruals(client: DynamoDBClient, table: string): AccrualSt
           ":assigned": assigned,
           ":waiting": waiting,
           ":payout": { S: payout.id },
-          ":shard": { S: waitingShard(payout, payout.group) },
+          ":shard": { S: waitingShard(payout, groupOfMember(payout, id)) },
           ":one": { N: "1" },
         },
       });

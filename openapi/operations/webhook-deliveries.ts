@@ -26,7 +26,7 @@ export const webhookDeliveryOperations = {
     tag: "Webhooks",
     summary: "Replay deliveries",
     description:
-      "Sends again one delivery, or those of a time, whatever came of them: at most 500 a call, more by the `cursor` that it answers with. A repeat with the same key replays none of them again.",
+      "Sends again one delivery, or those of a time, whatever came of them: at most 500 a call, more by the `cursor` that it answers with. A repeat with the same key gets the first answer and replays nothing, whatever has failed since.",
     fields: {
       "": {
         // What a refinement says, which has no other form.
@@ -46,7 +46,9 @@ export const webhookDeliveryOperations = {
       { title: "What failed on a day", parameters: { id: endpointId }, body: replayOfATime },
       { title: "One", parameters: { id: endpointId }, body: { deliveryId } },
     ],
-    answers: { 202: { text: "They are being sent.", shows: ShownReplay, example: { replayed: 3 } } },
+    answers: {
+      202: { text: "They are being sent.", shows: ShownReplay, example: { replayed: 3 }, headers: ["replayed"] },
+    },
     problems: ["not_found", "webhook_endpoint_disabled", "idempotency_key_reused"],
   },
   "receive-webhook": {

@@ -9,7 +9,7 @@ import { workOn } from "../../lib/lambda/cashback-run.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { type Crash, CrashError, everyCrash, mortal, sleeper } from "../lambda/crash.ts";
 import { fc } from "../property.ts";
-import { type CashbackStage, cashbackStage } from "./cashback-stage.ts";
+import { type CashbackStage, cashbackStage, ownSender } from "./cashback-stage.ts";
 
 captureLog();
 
@@ -48,7 +48,8 @@ async function eve() {
   await stage.runDue();
   await stage.carryOut(({ receiver }) => receiver?.walletNumber === "W-2");
   const more = {
-    added: await stage.accrue({ value: 5 }),
+    // Paid together with those to W-1 that name no sender.
+    added: await stage.accrue({ value: 5, sender: ownSender }),
     other: await stage.accrue({ wallet: "W-2", value: 70 }),
     small: await stage.accrue({ wallet: "W-3", value: 49 }),
     canceled: await stage.accrue({ wallet: "W-2", value: 1_000 }),

@@ -5,7 +5,7 @@ import { run as runCashbacks } from "../../functions/run-cashbacks.ts";
 import { StoreUnavailableError } from "../../lib/domain/errors.ts";
 import { amountMinorMax } from "../../lib/domain/money.ts";
 import { captureLog } from "../lambda/api-event.ts";
-import { type CashbackStage, cashbackStage } from "./cashback-stage.ts";
+import { type CashbackStage, cashbackStage, ownSender } from "./cashback-stage.ts";
 
 const log = captureLog();
 const hourMs = 3_600_000;
@@ -197,6 +197,76 @@ describe("a run", () => {
     await atSix(stage);
     expect(await stage.lastRun()).toMatchObject({ stage: "done", totals: { transactions: 0 }, revision: 2 });
   });
+});
+
+describe("accruals that name the connection's own sender", () => {
+  test("are paid together with those that name none, also when they were paid in vain", async () => {
+    const stage = cashbackStage();
+    await stage.schedule({ minimumPayout: { TRY: 150 } });
+    await stage.accrue({ value: 100, sender: ownSender });
+    await stage.accrue({ value: 20 });
+    await atSix(stage);
+    expect((await stage.lastRun()).totals).toMatchObject({ transactions: 0, rolledOver: 2 });
+    await stage.accrue({ value: 50 });
+    await stage.accrue({ wallet: "W-2", value: 160, sender: ownSender });
+    await nextDay(stage);
+    expect((await stage.lastRun()).totals).toMatchObject({ transactions: 2, accruals: 4, rolledOver: 0 });
+    const inVain = await stage.carryOut(() => false);
+    expect(inVain.map(({ sender, amount }) => [sender, amount?.value])).toEqual([
+      [ownSender, 170],
+      [ownSender, 160],
+    ]);
+    await nextDay(stage);
+    expect(await moved(stage)).toEqual([
+      ["W-1", 170, "TRY"],
+      ["W-2", 160, "TRY"],
+    ]);
+    expect([...new Set(Object.values(await stage.books()))]).toEqual(["succeeded"]);
+  });
+
+  test("are paid from it when the connection has got another, which pays what names none", async () => {
+    const stage = cashbackStage();
+    await stage.schedule();
+    const other = { accountNumber: "A-2", walletNumber: "W-9" };
+    for (const sender of [ownSender, undefined, other]) {
+      await stage.accrue({ value: sender ? 100 : 20, ...(sender && { sender }) });
+    }
+    stage.changeSender(other);
+    await atSix(stage);
+    const made = (await stage.carryOut()).map(({ sender, amount }) => [sender, amount?.value]);
+    expect(made).toHaveLength(2);
+    expect(made).toEqual(
+      expect.arrayContaining([
+        [ownSender, 100],
+        [other, 120],
+      ]),
+    );
+    expect([...new Set(Object.values(await stage.books()))]).toEqual(["succeeded"]);
+  });
+
+  test("leave no sender in a transaction where none was named", async () => {
+    const stage = cashbackStage();
+    await stage.schedule();
+    await stage.accrue();
+    await atSix(stage);
+    expect((await stage.carryOut())[0]).not.toHaveProperty("sender");
+  });
+
+  test("are paid oldest first where both are more than a payout holds", async () => {
+    const stage = cashbackStage();
+    await stage.schedule();
+    for (let n = 0; n < 1_100; n++) {
+      await stage.accrue({ value: 1 });
+      await stage.accrue({ value: 1, sender: ownSender });
+    }
+    await atSix(stage);
+    expect((await stage.lastRun()).totals).toMatchObject({ transactions: 2, accruals: 2_200 });
+    expect(await moved(stage)).toEqual([
+      ["W-1", 200, "TRY"],
+      ["W-1", 2_000, "TRY"],
+    ]);
+    expect([...new Set(Object.values(await stage.books()))]).toEqual(["succeeded"]);
+  }, 60_000);
 });
 
 describe("a schedule", () => {

@@ -10,7 +10,7 @@ import { scheduledCashbacks } from "../../lib/lambda/create-accrual.ts";
 import { createCashback } from "../../lib/lambda/create-cashback.ts";
 import type { Call } from "../../lib/lambda/endpoint.ts";
 import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
-import type { Connector } from "../../lib/providers/port.ts";
+import type { Connector, Sender } from "../../lib/providers/port.ts";
 import {
   memoryAccruals,
   memoryCashbackRuns,
@@ -27,7 +27,11 @@ export interface Wish {
   readonly wallet?: string;
   readonly value?: number;
   readonly currency?: string;
+  readonly sender?: Sender;
 }
+
+/** The connection's own wallet, until it gets another. */
+export const ownSender: Sender = { accountNumber: "A-1", walletNumber: "W-0" };
 
 /** By receiver and amount. */
 const placeIn = ({ receiver, amount }: Transaction) =>
@@ -40,8 +44,9 @@ export function cashbackStage() {
   const [accruals, payouts] = [memoryAccruals(), memoryPayouts()];
   const [schedules, runs] = [memoryCashbackSchedules(), memoryCashbackRuns()];
   const [transactions, claims] = [memoryTransactions(), memoryClaims()];
+  const cashback: { check: () => []; ownSender: Sender } = { check: () => [], ownSender };
   const connections = bookOf([
-    configured({ cashback: { check: () => [] } } as unknown as Connector, {
+    configured({ cashback } as unknown as Connector, {
       id: "wallets",
       config: { ...config, id: "wallets" },
     }),
@@ -75,11 +80,19 @@ export function cashbackStage() {
     dependencies,
     woken,
     /** Asks for a cashback by schedule, a millisecond after the last, and gives its id. */
-    async accrue({ wallet = "W-1", value = 100, currency = "TRY" }: Wish = {}, key = `key-${keys++}`): Promise<string> {
+    async accrue(
+      { wallet = "W-1", value = 100, currency = "TRY", sender }: Wish = {},
+      key = `key-${keys++}`,
+    ): Promise<string> {
       clock.advance(1);
-      const input = { connection: "wallets", receiver: { walletNumber: wallet }, amount: { value, currency } };
+      const asked = { connection: "wallets", receiver: { walletNumber: wallet }, amount: { value, currency } };
+      const input = { ...asked, ...(sender && { sender }) };
       const answer = await createCashback({ ...input, payout: "scheduled" } as never, taking, call(key));
       return (answer.body as { id: string }).id;
+    },
+    /** The connection pays from another wallet from now on. */
+    changeSender(sender: Sender): void {
+      cashback.ownSender = sender;
     },
     async schedule(members: Partial<CashbackSchedule> = {}): Promise<void> {
       await schedules.create(sampleSchedule(tenant, members));

@@ -130,7 +130,7 @@ describe("a tenant's transactions", () => {
     const { status, json } = await get({ [name]: value });
     expect([status, json.code]).toEqual([400, "validation_failed"]);
     expect(json.errors.map(({ path }: { path: string }) => path)).toEqual([name]);
-    expect(json.errors[0].message).toMatch(/^(must|is|Invalid option)/);
+    expect(json.errors[0].message).toMatch(/^(must|is) /);
     expect(asked).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 /** Facts about the calls that register, show, rotate, enable, replay and delete webhook endpoints. */
 import type { Context } from "aws-lambda";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import * as create from "../../functions/create-webhook-endpoint.ts";
 import * as remove from "../../functions/delete-webhook-endpoint.ts";
 import * as enable from "../../functions/enable-webhook-endpoint.ts";
@@ -31,13 +31,12 @@ interface Shown {
 }
 
 /** The calls as a client makes them, each through the shell that it has. */
-function openApi({ allowsPrivate = false } = {}) {
+function openApi() {
   const stage = deliveryStage();
   let drawn = 0;
   const dependencies = {
     ...stage.dependencies,
     claims: memoryClaims(),
-    allowsPrivate,
     newSecret: () => `whsec_${Buffer.alloc(32, ++drawn).toString("base64")}`,
   };
   const call =
@@ -139,6 +138,11 @@ describe("registering", () => {
     expect((await api.list()).body.items).toEqual([]);
   });
 
+  test("that is wrong in several places is told all of them at once", async () => {
+    const answer = await openApi().create({ key: "a", body: { url: "ftp://a.b", events: ["nope"], zz: 1 } });
+    expect(answer.body.errors?.map(({ path }) => path).sort()).toEqual(["events.0", "url", "zz"]);
+  });
+
   test("for events that there are not is refused, and says which there are", async () => {
     const answer = await openApi().create({ key: "a", body: { url, events: ["transaction.paid"] } });
     expect(answer.body.errors).toEqual([
@@ -155,8 +159,10 @@ describe("registering", () => {
 
   test("an address on this machine is for the local run alone", async () => {
     const body = { url: "http://127.0.0.1:4010/_sandbox/receiver" };
-    expect((await openApi({ allowsPrivate: true }).create({ key: "a", body })).status).toBe(201);
     expect((await openApi().create({ key: "a", body })).status).toBe(400);
+    vi.stubEnv("WEBHOOK_ALLOW_PRIVATE", "true");
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect((await openApi().create({ key: "a", body })).status).toBe(201);
   });
 });
 
@@ -357,6 +363,46 @@ describe("a replay", () => {
     await api.dependencies.deliveries.replace({ ...replayed, status: "succeeded", tries: 1 });
     expect(await api.replay(call)).toMatchObject({ status: 202, body: { replayed: 1 } });
     expect(await api.stored(all[0] ?? { id: "" })).toMatchObject({ status: "succeeded", tries: 1 });
+  });
+
+  test("repeated with its key gives the first answer, and replays nothing that has failed since", async () => {
+    const { api, id, all } = await withDeliveries(4);
+    const body = { from: "2026-11-20", to: "2026-11-21", status: "failed" };
+    const first = await api.replay({ path: { id }, key: "b", body });
+    expect(first).toMatchObject({ status: 202, body: { replayed: 2 } });
+    expect(first.headers).not.toHaveProperty("idempotent-replayed");
+    const late = all[1] ?? { id: "" };
+    await api.dependencies.deliveries.replace({ ...(await api.stored(late)), ...over });
+    for (const _ of [1, 2]) {
+      const again = await api.replay({ path: { id }, key: "b", body });
+      expect(again).toMatchObject({ status: 202, body: { replayed: 2 }, headers: { "idempotent-replayed": "true" } });
+    }
+    expect(await api.stored(late)).toMatchObject({ status: "failed" });
+    expect((await api.replay({ path: { id }, key: "c", body })).body).toEqual({ replayed: 1 });
+    expect(api.woken).toHaveLength(2);
+  });
+
+  test("repeated with its key gives the first cursor, too", async () => {
+    const { api, id } = await withDeliveries(510);
+    const call = { path: { id }, key: "b", body: { from: "2026-11-20", to: "2026-11-21" } };
+    const first = await api.replay(call);
+    expect(first.body).toEqual({ replayed: 500, cursor: expect.any(String) });
+    expect((await api.replay(call)).body).toEqual(first.body);
+  });
+
+  test("that died on its way is gone on with by a repeat", async () => {
+    const { api, id, all } = await withDeliveries(3);
+    const { deliveries } = api.dependencies;
+    const { replace } = deliveries;
+    const call = { path: { id }, key: "b", body: { from: "2026-11-20", to: "2026-11-21" } };
+    deliveries.replace = async (next) => {
+      if (next.id === all[1]?.id) throw new Error("died");
+      return replace(next);
+    };
+    expect((await api.replay(call)).status).toBe(500);
+    deliveries.replace = replace;
+    for (const _ of [1, 2]) expect(await api.replay(call)).toMatchObject({ status: 202, body: { replayed: 3 } });
+    for (const one of all) expect(await api.stored(one)).toMatchObject({ status: "pending", tries: 0 });
   });
 
   test("leaves alone what is being sent", async () => {

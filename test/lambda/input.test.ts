@@ -65,6 +65,27 @@ describe("a body", () => {
   });
 });
 
+describe("what a schema does not say itself is said in plain words:", () => {
+  const status = z.enum(["waiting", "paid"]);
+  const names = z.record(z.string().check(z.minLength(1, "a key must not be empty")), z.string());
+  test.each<[string, z.ZodMiniType, unknown, string, string]>([
+    ["another choice", z.object({ status }), { status: "nope" }, "status", "must be one of waiting, paid"],
+    ["the one choice", z.object({ on: z.literal(true) }), { on: 1 }, "on", "must be true"],
+    ["a list for an object", z.strictObject({}), [], "body", "must be a JSON object"],
+    ["nothing", z.object({ name: z.string() }), {}, "name", "is required"],
+    ["a number for text", z.object({ name: z.string() }), { name: 7 }, "name", "must be text"],
+    ["text for a list", z.array(z.string()), "a", "body", "must be a list"],
+    ["a fraction", z.int(), 1.5, "body", "must be a whole number"],
+    ["too little", z.number().check(z.minimum(2)), 1, "body", "must be at least 2"],
+    ["too much text", z.string().check(z.maxLength(2)), "abc", "body", "must have at most 2 characters"],
+    ["no text", z.string().check(z.minLength(1)), "", "body", "must not be empty"],
+    ["a name that is none", names, { "": "x" }, "body", "a key must not be empty"],
+  ])("%s", (_name, schema, value, path, message) => {
+    const { errors = [] } = refusal(() => check(schema, value));
+    expect(errors.map((error) => ({ ...error, path: error.path || "body" }))).toEqual([{ path, message }]);
+  });
+});
+
 describe("a delivery", () => {
   const address = { rawPath: "/v1/webhooks/a%20b" };
 

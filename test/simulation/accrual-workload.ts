@@ -35,6 +35,7 @@ export interface ScheduleAction {
 /** Accruals are made within this time, and what is done with them follows within as much again. */
 const spanMs = 600_000;
 
+/** The last pays what the first does, and says so: both come in one payout. */
 const purses = [
   { receiver: { walletNumber: "637606074" }, currency: "TRY" },
   { receiver: { walletNumber: "637606075" }, currency: "TRY" },
@@ -42,6 +43,11 @@ const purses = [
     sender: { accountNumber: "0153253257047385", walletNumber: "1250386996" },
     receiver: { walletNumber: "637606080" },
     currency: "USD",
+  },
+  {
+    sender: { accountNumber: "0153253257047385", walletNumber: "1250386995" },
+    receiver: { walletNumber: "637606074" },
+    currency: "TRY",
   },
 ] as const;
 

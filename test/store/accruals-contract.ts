@@ -1,5 +1,6 @@
 /** The facts that every store of accruals must keep, whatever it is made of. */
 import { describe, expect, test } from "vitest";
+import { derivedId } from "../../lib/domain/ids.ts";
 import type { AccrualLists, AccrualQuery, AccrualStore, Place } from "../../lib/store/accruals.ts";
 import { groupTo, lira, sampleAccrual, samplePayout } from "./accrual-samples.ts";
 import { newTenant } from "./sample.ts";
@@ -61,6 +62,27 @@ export function accrualsContract(store: () => AccrualStore & AccrualLists): void
       expect(listed).toMatchObject({ id: first.id, value: 100, revision: 1 });
       for (const late of [payout, other]) expect(await store().assign({ id: first.id, revision: 0 }, late)).toBe(false);
       expect(await store().assign({ id: first.id, revision: 1 }, other)).toBe(true);
+    });
+
+    test("that came back from a payout of two groups waits in its own", async () => {
+      const tenant = newTenant();
+      const named = sampleAccrual(tenant, 0, { sender: { accountNumber: "A", walletNumber: "B" } });
+      const unnamed = sampleAccrual(tenant, 1);
+      await put(named, unnamed);
+      const namedGroup = derivedId("grp", "A", "B", "W-1", "TRY");
+      const { members, ...payout } = samplePayout(tenant, [named, unnamed], { secondGroup: namedGroup });
+      const both = {
+        ...payout,
+        members: members.map((one) => (one.id === named.id ? { ...one, second: true as const } : one)),
+      };
+      for (const accrual of [named, unnamed]) {
+        await store().assign(accrual, both);
+        await store().release(accrual.id, both);
+      }
+      const idsIn = async (group: string) =>
+        (await store().waiting({ ...placeOf(tenant), group, cutoff, limit: 9 })).map(({ id }) => id);
+      expect(await idsIn(namedGroup)).toEqual([named.id]);
+      expect(await idsIn(groupTo("W-1"))).toEqual([unnamed.id]);
     });
 
     test("is canceled as it was read, or not at all", async () => {

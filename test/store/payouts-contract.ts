@@ -25,6 +25,11 @@ export function payoutsContract(store: () => PayoutStore): void {
       const full = samplePayout(tenant, [sampleAccrual(tenant, 0), sampleAccrual(tenant, 1)], {
         sender: { accountNumber: "A", walletNumber: "B" },
         description: "Cashback",
+        secondGroup: "grp_second",
+        members: [
+          { id: "acc_1", value: 100, revision: 0 },
+          { id: "acc_2", value: 100, revision: 1, second: true },
+        ],
         minimum: 500,
         hasMore: true,
       });

@@ -55,6 +55,7 @@ function connect(connection: SipayConnection, { http, now }: Outside): Connector
     },
 
     cashback: {
+      ownSender: senderOf({}, connection),
       check: (draft) => checkOrder(draft, senderOf(draft, connection)),
       payer: (order) => {
         const { accountNumber, walletNumber } = senderOf(order, connection);

@@ -89,6 +89,12 @@ describe("Sipay, beyond the suite", () => {
     },
   );
 
+  test("tells whose wallet pays what names no sender", async () => {
+    const { cashback } = connect(httpClient);
+    expect(cashback.ownSender).toStrictEqual(merchant);
+    expect(cashback.payer?.({ ...orderOf(), sender: merchant })).toBe("0153253257047385/1250386995");
+  });
+
   test("reads what the merchant's wallet can pay with, and again after it paid", async () => {
     const { approach, submit, order, token } = await ready();
     expect(await approach(order, token)).toStrictEqual({ kind: "read", value: { value: 100_000, currency: "TRY" } });
