@@ -69,6 +69,16 @@ export function createAlarms({ settings, api, flow, functions, queues }: Watched
     metric: logged(names.errors, "Sum"),
     threshold: 5,
   });
+  alarm("crashes", {
+    description: "A function crashed, ran out of time or memory, or cannot be loaded",
+    metric: logged(names.crashes, "Sum"),
+    threshold: 1,
+  });
+  alarm("credentials-rejected", {
+    description: "A provider refuses a connection's credentials",
+    metric: logged(names.credentialsRejected, "Sum"),
+    threshold: 1,
+  });
   for (const [name, queue] of queues) {
     alarm(name.replace(/^moneyback-/, ""), {
       description: "Something was given up and put aside",

@@ -11,6 +11,26 @@ export const alarmRemovals: Removals = {
   "what is alarmed about is counted": { "what an alarm counts": without(filter, named("NeedsReview")) },
   "lines are counted in logs that exist": { "a log": without("cloudwatch/logGroup", named("PublishEvents")) },
   "errors are counted in every function's log": { "a function": without(filter, named("ErrorsInLookUp")) },
+  "crashes are counted in every function's log, as Lambda words them": {
+    "a function": without(filter, named("CrashesInLookUp")),
+    "a word of Lambda's": change(
+      filter,
+      (properties) => {
+        properties.pattern = properties.pattern.replace('?"Status: error" ', "");
+      },
+      named("CrashesIn"),
+    ),
+    "the text": change(
+      filter,
+      (properties) => {
+        properties.pattern = '{ $.level = "error" }';
+      },
+      named("CrashesIn"),
+    ),
+  },
+  "refused credentials are counted where the flow logs in": {
+    "its log": without(filter, named("CredentialsRejected")),
+  },
   "silence about what is due is an alarm, too": {
     "its silence": change(
       alarm,

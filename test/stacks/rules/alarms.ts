@@ -15,6 +15,8 @@ const always = [
   "follow-up-age",
   "breaker-open",
   "errors",
+  "crashes",
+  "credentials-rejected",
   "server-errors",
   "throttles",
   "flow-failures",
@@ -26,6 +28,45 @@ function namesOf(graph: Graph): string[] {
 
 function isOurs({ properties }: Resource): boolean {
   return properties.namespace?.startsWith("moneyback/") === true;
+}
+
+function filtersOf(metric: string, graph: Graph): Resource[] {
+  return all(graph, "cloudwatch/logMetricFilter").filter(({ properties }) => {
+    return properties.metricTransformation.name === metric;
+  });
+}
+
+/** Functions' logs in which a metric is not counted. */
+function logsWithout(metric: string, graph: Graph): string[] {
+  const logs = all(graph, "cloudwatch/logGroup").map(({ properties }) => properties.name);
+  return differences(
+    filtersOf(metric, graph).map(({ properties }) => properties.logGroupName),
+    logs.filter((name) => name.startsWith("/aws/lambda/")),
+  );
+}
+
+/** What Lambda itself writes, as text, of invocations that went wrong and of others. */
+const platformLines = {
+  crashed: [
+    "2026-11-20T09:30:55.012Z 4d1c7b0e Task timed out after 55.01 seconds",
+    "REPORT RequestId: 4d1c7b0e Duration: 55000.00 ms Memory Size: 256 MB Max Memory Used: 98 MB Status: timeout",
+    "REPORT RequestId: 4d1c7b0e Duration: 812.00 ms Memory Size: 256 MB Status: error Error Type: Runtime.Unknown",
+    "RequestId: 4d1c7b0e Error: Runtime exited with error: signal: killed Runtime.ExitError",
+    'RequestId: 4d1c7b0e ERROR {"errorType":"Runtime.OutOfMemory"}',
+    'undefined ERROR Uncaught Exception {"errorType":"Runtime.ImportModuleError","errorMessage":"Cannot find module"}',
+    'undefined ERROR Uncaught Exception {"errorType":"Runtime.HandlerNotFound"}',
+    'undefined ERROR Uncaught Exception {"errorType":"Runtime.UserCodeSyntaxError"}',
+  ],
+  healthy: [
+    "START RequestId: 4d1c7b0e Version: $LATEST",
+    "REPORT RequestId: 4d1c7b0e Duration: 41.20 ms Billed Duration: 42 ms Memory Size: 256 MB Max Memory Used: 98 MB",
+    '{"at":"2026-11-20T09:30:00.000Z","level":"warn","event":"task","errorName":"NotSentError"}',
+  ],
+};
+
+/** As CloudWatch reads `?"one" ?"other"`: a line that holds any of the terms. */
+function matchesTerms(pattern: string, line: string): boolean {
+  return [...pattern.matchAll(/\?"([^"]+)"/g)].some(([, term = ""]) => line.includes(term));
 }
 
 export const alarmRules: Readonly<Record<string, Rule>> = {
@@ -59,14 +100,20 @@ export const alarmRules: Readonly<Record<string, Rule>> = {
       groups.includes(properties.logGroupName),
     );
   },
-  "errors are counted in every function's log": (graph) =>
+  "errors are counted in every function's log": (graph) => logsWithout("Errors", graph),
+  "crashes are counted in every function's log, as Lambda words them": (graph) => [
+    ...logsWithout("Crashes", graph),
+    ...filtersOf("Crashes", graph).flatMap(({ name, properties: { pattern } }) => [
+      ...platformLines.crashed.filter((line) => !matchesTerms(pattern, line)).map((line) => `${name}: ${line}`),
+      ...platformLines.healthy.filter((line) => matchesTerms(pattern, line)).map((line) => `${name}: ${line}`),
+    ]),
+  ],
+  "refused credentials are counted where the flow logs in": (graph) =>
     differences(
-      all(graph, "cloudwatch/logMetricFilter")
-        .filter(({ properties }) => properties.metricTransformation.name === "Errors")
-        .map(({ properties }) => properties.logGroupName),
-      all(graph, "cloudwatch/logGroup")
-        .map(({ properties }) => properties.name)
-        .filter((name) => name.startsWith("/aws/lambda/")),
+      filtersOf("CredentialsRejected", graph).map(
+        ({ properties }) => `${properties.logGroupName} ${properties.pattern}`,
+      ),
+      [`/aws/lambda/moneyback-${graph.stage}-authenticate { $.errorName = "CredentialsRejectedError" }`],
     ),
   "silence about what is due is an alarm, too": (graph) =>
     unless(
