@@ -47,3 +47,6 @@ export function componentName(what: string): string {
 }
 
 export const isProduction = () => $app.stage === "production";
+
+/** Whether what holds the data stays when the app is removed, as sst.config.ts says of the stage. SST asks the same for tables. */
+export const outlivesTheApp = () => $app.removal !== "remove";

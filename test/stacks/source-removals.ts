@@ -32,7 +32,7 @@ export const sourceRemovals: readonly SourceRemoval[] = [
   [
     "deletion protection",
     "tables.ts",
-    "deletionProtection: isProduction(),",
+    "deletionProtection: outlivesTheApp(),",
     gone,
     "production's tables cannot be deleted, and other stages' can",
   ],
@@ -67,9 +67,16 @@ export const sourceRemovals: readonly SourceRemoval[] = [
   [
     "the key's permanence",
     "key.ts",
-    "{ retainOnDelete: isProduction() }",
+    "{ retainOnDelete: outlivesTheApp() }",
     "{}",
-    "what production's data needs outlives a removal",
+    "what the data needs outlives a removal, where the stage is kept",
+  ],
+  [
+    "the secret's permanence",
+    "secret.ts",
+    "{ retainOnDelete: outlivesTheApp() }",
+    "{}",
+    "what the data needs outlives a removal, where the stage is kept",
   ],
   [
     "the secret's encryption",
@@ -90,7 +97,7 @@ export const sourceRemovals: readonly SourceRemoval[] = [
     "sst.config.ts",
     "protect: isProduction,",
     gone,
-    "what production's data needs outlives a removal",
+    "production is protected and kept, and no other stage",
   ],
   ["arm64", "functions.ts", 'architecture: "arm64",', gone, "functions run on arm64 and the current Node"],
   [
@@ -299,6 +306,20 @@ export const sourceRemovals: readonly SourceRemoval[] = [
     "the flow may invoke its tasks, and nothing else",
   ],
   ["the alarms' action", "alarms.ts", "alarmActions: [topic.arn],", gone, "every alarm pages"],
+  [
+    "the alarms' end",
+    "alarms.ts",
+    "...(!countsEvents && { okActions: [topic.arn] }),",
+    gone,
+    "an alarm says that it is over, unless it counts events",
+  ],
+  [
+    "the silence of alarms that count",
+    "alarms.ts",
+    "!countsEvents && ",
+    gone,
+    "an alarm says that it is over, unless it counts events",
+  ],
   ["the topic's policy", "alarms.ts", '"cloudwatch.amazonaws.com", ', gone, "alarms and budgets may page"],
   [
     "an alarm",

@@ -3,7 +3,7 @@
  * any other stage, without an AWS account. The first run installs these components.
  */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import validator from "asl-validator";
@@ -111,6 +111,25 @@ describe("a stage that sets more", () => {
       'MONEYBACK_BUDGET_DOLLARS is "ten", not whole dollars',
     );
   });
+});
+
+test("production that is to go for good takes its tables, key and secret along", async () => {
+  const folder = path.join(root, ".sst/going");
+  const config = path.join(folder, "sst.config.ts");
+  const text = readFileSync(path.join(root, "sst.config.ts"), "utf8");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(path.join(root, "stacks"), path.join(folder, "stacks"));
+  writeFileSync(config, text.replace('isProduction ? "retain" : "remove"', '"remove"'));
+  await using going = await prepareSynthesis({ config });
+  const graph = await going.graphOf("production");
+  expect(graph.app.removal).toBe("remove");
+  const holders = ["kms/key", "secretsmanager/secret", "dynamodb/table"].flatMap((type) => all(graph, type));
+  expect(holders).toHaveLength(12);
+  for (const { options, properties } of holders) {
+    expect(options.retainOnDelete ?? false).toBe(false);
+    expect(properties.deletionProtectionEnabled ?? false).toBe(false);
+  }
 });
 
 test("every alarm's description leads to its place in docs/operations.md", () => {

@@ -41,7 +41,8 @@ const server = await startSstServer();
 process.env["SST_SERVER"] = server.url;
 const work = path.join(root, ".sst");
 const cli = { command: "deploy", paths: { home: work, root, work, platform }, state: { version: {} } };
-const app: Record<string, unknown> = { name: "moneyback", stage };
+// What a config does not say of its removal SST takes for "retain".
+const app: Record<string, unknown> = { name: "moneyback", stage, removal: "retain" };
 Object.assign(globalThis, { $cli: cli, $app: app, $dev: false });
 
 const program = (await import(file)) as Program;

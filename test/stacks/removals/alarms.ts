@@ -7,6 +7,22 @@ const filter = "cloudwatch/logMetricFilter";
 export const alarmRemovals: Removals = {
   "there is an alarm for each thing that goes wrong": { "an alarm": without(alarm, named("NeedsReview")) },
   "every alarm pages": { "an action": set(alarm, "alarmActions", []) },
+  "an alarm says that it is over, unless it counts events": {
+    "the end of one": change(
+      alarm,
+      (properties) => {
+        properties.okActions = [];
+      },
+      named("FollowUpAge"),
+    ),
+    "the silence of one": change(
+      alarm,
+      (properties) => {
+        properties.okActions = properties.alarmActions;
+      },
+      named("NeedsReview"),
+    ),
+  },
   "alarms and budgets may page": { "the topic's policy": without("sns/topicPolicy") },
   "what is alarmed about is counted": { "what an alarm counts": without(filter, named("NeedsReview")) },
   "lines are counted in logs that exist": { "a log": without("cloudwatch/logGroup", named("PublishEvents")) },

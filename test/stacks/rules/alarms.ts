@@ -22,6 +22,18 @@ const always = [
   "flow-failures",
 ];
 
+/** What nobody has decided five minutes later, only because no more of it came. */
+const countsEvents = [
+  "needs-review",
+  "duplicate-detected",
+  "breaker-open",
+  "errors",
+  "crashes",
+  "credentials-rejected",
+];
+
+const isTopic = (actions: string[] | undefined) => actions?.[0]?.startsWith("arn:aws:sns:") === true;
+
 function namesOf(graph: Graph): string[] {
   return alarmsIn(graph).map(({ properties }) => shortName(graph, properties.name));
 }
@@ -76,9 +88,11 @@ export const alarmRules: Readonly<Record<string, Rule>> = {
       ...all(graph, "sqs/queue").map(({ properties }) => shortName(graph, properties.name)),
       ...streams.map((stream) => `${stream.function}-age`),
     ]),
-  "every alarm pages": (graph) =>
-    unless(alarmsIn(graph), ({ properties: { alarmActions, okActions } }) => {
-      return [alarmActions, okActions].every((actions) => actions?.[0]?.startsWith("arn:aws:sns:"));
+  "every alarm pages": (graph) => unless(alarmsIn(graph), ({ properties }) => isTopic(properties.alarmActions)),
+  "an alarm says that it is over, unless it counts events": (graph) =>
+    unless(alarmsIn(graph), ({ properties: { name, okActions } }) => {
+      const tells = isTopic(okActions);
+      return countsEvents.includes(shortName(graph, name)) ? !tells : tells;
     }),
   "alarms and budgets may page": (graph) =>
     all(graph, "sns/topicPolicy").some(({ properties: { policy } }) => {
