@@ -124,7 +124,7 @@ export const sourceRemovals: readonly SourceRemoval[] = [
   [
     "the environment of ours alone",
     "functions.ts",
-    "args.environment = { variables: environmentOf(allowed, parts, flowArn) };",
+    "args.environment = { variables: environmentOf(name, allowed, parts, flowArn) };",
     gone,
     "functions are told names, and no credential",
   ],
@@ -349,6 +349,27 @@ export const sourceRemovals: readonly SourceRemoval[] = [
     'silenceAlarms ? "breaching" : "notBreaching"',
     '"notBreaching"',
     "silence about what is due is an alarm, too",
+  ],
+  [
+    "the budget's own costs",
+    "budget.ts",
+    "`user:app-stage$",
+    "`user:stage$",
+    "a budget counts this stage of this app, by a tag that all of it has",
+  ],
+  [
+    "the tag of what the budget counts",
+    "sst.config.ts",
+    '"app-stage": ',
+    '"stage-of-app": ',
+    "a budget counts this stage of this app, by a tag that all of it has",
+  ],
+  [
+    "the warning that nobody is paged",
+    "app.ts",
+    "...(isProduction() && !settings.alarmEmail && { warning: nobodyIsPaged }),",
+    gone,
+    "production that pages nobody says so",
   ],
   [
     "the budget's word",

@@ -84,7 +84,7 @@ describe("a stage that sets more", () => {
     const environment = {
       MONEYBACK_DOMAIN: "pay.example.com",
       MONEYBACK_ALARM_EMAIL: "ops@example.com",
-      MONEYBACK_CORS_ORIGINS: "https://shop.example.com",
+      MONEYBACK_CORS_ORIGINS: "https://shop.example.com, http://localhost:5173,",
       MONEYBACK_EVENT_SOURCES: '{"shop.orders":["acme"]}',
       MONEYBACK_RESERVED_CONCURRENCY: "off",
     };
@@ -94,22 +94,37 @@ describe("a stage that sets more", () => {
     ]);
     expect(all(graph, "apigatewayv2/api")[0]?.properties).toMatchObject({
       disableExecuteApiEndpoint: true,
-      corsConfiguration: { allowOrigins: ["https://shop.example.com"] },
+      corsConfiguration: {
+        allowOrigins: ["https://shop.example.com", "http://localhost:5173"],
+        allowMethods: ["POST", "GET", "PUT", "DELETE"],
+      },
     });
     expect(all(graph, "sns/topicSubscription")[0]?.properties).toMatchObject({
       protocol: "email",
       endpoint: "ops@example.com",
     });
-    const lambda = functionsOf(graph).get("accept-event")?.properties;
-    expect(lambda.environment.variables["EVENT_SOURCES"]).toBe('{"shop.orders":["acme"]}');
+    const told = [...functionsOf(graph)].flatMap(([name, { properties }]) => {
+      const sources = properties.environment.variables["EVENT_SOURCES"];
+      return sources ? [[name, sources]] : [];
+    });
+    expect(told).toEqual([["accept-event", '{"shop.orders":["acme"]}']]);
+    expect(graph.printed["warning"]).toBeUndefined();
     const reserved = all(graph, "lambda/function").filter(({ properties }) => properties.reservedConcurrentExecutions);
     expect(reserved).toEqual([]);
   });
 
-  test("is told what is wrong with a setting", async () => {
-    await expect(synthesis.graphOf("production", { MONEYBACK_BUDGET_DOLLARS: "ten" })).rejects.toThrow(
-      'MONEYBACK_BUDGET_DOLLARS is "ten", not whole dollars',
-    );
+  test.each([
+    ["MONEYBACK_BUDGET_DOLLARS", "ten", 'MONEYBACK_BUDGET_DOLLARS is "ten", not whole dollars'],
+    ["MONEYBACK_CORS_ORIGINS", "*", 'MONEYBACK_CORS_ORIGINS has "*", which is no origin'],
+    [
+      "MONEYBACK_CORS_ORIGINS",
+      "https://a.example/",
+      'MONEYBACK_CORS_ORIGINS has "https://a.example/", which is no origin',
+    ],
+    ["MONEYBACK_EVENT_SOURCES", "{shop}", "MONEYBACK_EVENT_SOURCES is {shop}, not JSON such as"],
+    ["MONEYBACK_RESERVED_CONCURRENCY", "no", 'MONEYBACK_RESERVED_CONCURRENCY is "no", neither on nor off'],
+  ])("is told what is wrong with %s=%s", async (name, value, words) => {
+    await expect(synthesis.graphOf("production", { [name]: value })).rejects.toThrow(words);
   });
 });
 

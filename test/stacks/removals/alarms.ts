@@ -67,4 +67,11 @@ export const alarmRemovals: Removals = {
   },
   "there is a dashboard": { "the dashboard": without("cloudwatch/dashboard") },
   "a budget says when it is nearly spent": { "the budget": without("budgets/budget") },
+  "a budget counts this stage of this app, by a tag that all of it has": {
+    "the app in its filter": set("budgets/budget", "costFilters", [
+      { name: "TagKeyValue", values: ["user:stage$production"] },
+    ]),
+    "the tag": (graph) => ({ ...graph, app: { ...graph.app, providers: { aws: { defaultTags: { tags: {} } } } } }),
+  },
+  "production that pages nobody says so": { "its word": (graph) => ({ ...graph, printed: {} }) },
 };

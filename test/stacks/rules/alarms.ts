@@ -152,4 +152,18 @@ export const alarmRules: Readonly<Record<string, Rule>> = {
     })
       ? []
       : ["there is none"],
+  "a budget counts this stage of this app, by a tag that all of it has": (graph) =>
+    unless(all(graph, "budgets/budget"), ({ properties: { costFilters } }) => {
+      const tags = graph.app.providers?.aws.defaultTags.tags ?? {};
+      return (
+        JSON.stringify(costFilters) ===
+          JSON.stringify([{ name: "TagKeyValue", values: [`user:app-stage$moneyback-${graph.stage}`] }]) &&
+        tags["app-stage"] === `moneyback-${graph.stage}`
+      );
+    }),
+  "production that pages nobody says so": (graph) => {
+    const isSilent = all(graph, "sns/topicSubscription").length === 0;
+    const isWarned = graph.printed["warning"]?.includes("MONEYBACK_ALARM_EMAIL") === true;
+    return isWarned === (isSilent && graph.stage === "production") ? [] : ["the deployment's last words"];
+  },
 };
