@@ -108,6 +108,27 @@ export const sourceRemovals: readonly SourceRemoval[] = [
     "whoever needs no key cannot take all of the account's concurrency",
   ],
   [
+    "the limit of waiting spendbacks",
+    "limits.ts",
+    '"create-spendback": { reserved: mayWait },',
+    gone,
+    "whoever waits for an outcome cannot take all of the account's concurrency",
+  ],
+  [
+    "the limit of waiting refunds",
+    "limits.ts",
+    '"create-refund": { reserved: mayWait },',
+    gone,
+    "whoever waits for an outcome cannot take all of the account's concurrency",
+  ],
+  [
+    "the limit of waiting cashbacks",
+    "limits.ts",
+    '"create-cashback": { reserved: mayWait },',
+    gone,
+    "whoever waits for an outcome cannot take all of the account's concurrency",
+  ],
+  [
     "a role of one's own",
     "functions.ts",
     "managedPolicyArns: [],",

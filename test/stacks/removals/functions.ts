@@ -33,6 +33,11 @@ export const functionRemovals: Removals = {
       properties.reservedConcurrentExecutions = undefined;
     }),
   },
+  "whoever waits for an outcome cannot take all of the account's concurrency": {
+    "a limit where calls wait": lambda("create-spendback", (properties) => {
+      properties.reservedConcurrentExecutions = undefined;
+    }),
+  },
   "the reserved concurrency leaves an account of 1,000 most of it": {
     moderation: lambda("look-up", (properties) => {
       properties.reservedConcurrentExecutions = 900;
