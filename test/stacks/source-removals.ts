@@ -200,6 +200,13 @@ export const sourceRemovals: readonly SourceRemoval[] = [
     matrix,
   ],
   [
+    "a function's ignorance of the credentials",
+    "permissions.ts",
+    '"get-usage": { tables: countsUsage },',
+    '"get-usage": { tables: countsUsage, readsConnections: true },',
+    "docs/deploy.md says of each who reads the credentials",
+  ],
+  [
     "a function's line of permissions",
     "permissions.ts",
     '"not-found": {},',

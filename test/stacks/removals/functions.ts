@@ -72,6 +72,9 @@ export const functionRemovals: Removals = {
   "only authenticate writes sessions": {
     "a reader of sessions": policy("get-balance", "production-Connections", "production-Sessions"),
   },
+  "docs/deploy.md says of each who reads the credentials": {
+    "a function's ignorance of them": policy("get-usage", "dynamodb:PutItem", "secretsmanager:GetSecretValue"),
+  },
   "functions are told names, and no credential": {
     "an environment without credentials": lambda("look-up", ({ environment }) => {
       environment.variables.NEXIO_API_KEY = "x";

@@ -1,5 +1,5 @@
 /** Rules about the Lambdas: that they are all there, their limits, and what their roles and environments hold. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { authorizerFunction, fallbackFunction, routes } from "../../../functions/routes.ts";
 import { tasks } from "../../../functions/tasks.ts";
 import { eventRules, schedules, streams } from "../../../functions/triggers.ts";
@@ -9,6 +9,7 @@ import { all, functionsOf, type Graph, grantsOf, type Resource, roleOf, statemen
 import { differences, type Rule } from "./rule.ts";
 
 const folder = new URL("../../../functions/", import.meta.url);
+const deploying = new URL("../../../docs/deploy.md", import.meta.url);
 const tablesOfFunctions = ["routes.ts", "tasks.ts", "triggers.ts"];
 
 /** An HTTP API waits 30 s for a function, and a call may wait 25 s for its outcome. */
@@ -145,6 +146,20 @@ export const functionRules: Readonly<Record<string, Rule>> = {
       writers.map(([name]) => name),
       ["authenticate"],
     );
+  },
+  "docs/deploy.md says of each who reads the credentials": (graph) => {
+    const section = /^### Who reads it$(.*?)^## /ms.exec(readFileSync(deploying, "utf8"))?.[1] ?? "";
+    const firstCells = [...section.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell = ""]) => cell);
+    const readers = lambdas(graph).filter(([, lambda]) => {
+      return grantsOf(graph, lambda).some((grant) => grant.startsWith("secretsmanager:GetSecretValue "));
+    });
+    return [
+      ...differences(
+        firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name)),
+        readers.map(([name]) => name),
+      ),
+      ...(section.includes(`${readers.length} of ${lambdas(graph).length} do`) ? [] : ["their number"]),
+    ];
   },
   "functions are told names, and no credential": (graph) =>
     lambdas(graph).flatMap(([name, { properties }]) =>
