@@ -363,7 +363,13 @@ export const sourceRemovals: readonly SourceRemoval[] = [
     gone,
     "crashes are counted in every function's log, as Lambda words them",
   ],
-  ["the count of crashes", "log-metrics.ts", 'name: "Crashes"', 'name: "Errors"', "what is alarmed about is counted"],
+  [
+    "the count of crashes",
+    "log-metrics.ts",
+    'name: "Crashes"',
+    'name: "Errors"',
+    "crashes are counted in every function's log, as Lambda words them",
+  ],
   [
     "the count of refused credentials",
     "log-metrics.ts",
