@@ -9,7 +9,12 @@ export default $config({
       // Production cannot be removed by accident, and what holds its data outlives even a removal that was meant.
       protect: isProduction,
       removal: isProduction ? "retain" : "remove",
-      providers: { aws: { defaultTags: { tags: { app: "moneyback", stage: input.stage } } } },
+      // The budget counts by the last one: of two tags it would count what has either.
+      providers: {
+        aws: {
+          defaultTags: { tags: { app: "moneyback", stage: input.stage, "app-stage": `moneyback-${input.stage}` } },
+        },
+      },
     };
   },
   async run() {

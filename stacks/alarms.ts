@@ -29,6 +29,8 @@ interface Alarm {
   readonly periods?: number;
   /** Whether silence is bad news. */
   readonly silenceAlarms?: true;
+  /** It counts what happened. That nothing more happened in the next minutes ends nothing, so nobody is told that it is over. */
+  readonly countsEvents?: true;
 }
 
 export function createAlarms({ settings, api, flow, functions, queues }: Watched) {
@@ -46,11 +48,13 @@ export function createAlarms({ settings, api, flow, functions, queues }: Watched
     description: "A transaction needs an operator's decision",
     metric: logged(names.needsReview, "Sum"),
     threshold: 1,
+    countsEvents: true,
   });
   alarm("duplicate-detected", {
     description: "A provider shows two movements for one transaction",
     metric: logged(names.duplicateDetected, "Sum"),
     threshold: 1,
+    countsEvents: true,
   });
   alarm("follow-up-age", {
     description: "Due transactions wait for longer than 15 minutes, or follow-up does not run",
@@ -63,11 +67,25 @@ export function createAlarms({ settings, api, flow, functions, queues }: Watched
     description: "A provider is down: its connection's breaker opened",
     metric: logged(names.breakerOpened, "Sum"),
     threshold: 1,
+    countsEvents: true,
   });
   alarm("errors", {
     description: "Functions log errors that nobody foresaw",
     metric: logged(names.errors, "Sum"),
     threshold: 5,
+    countsEvents: true,
+  });
+  alarm("crashes", {
+    description: "A function crashed, ran out of time or memory, or cannot be loaded",
+    metric: logged(names.crashes, "Sum"),
+    threshold: 1,
+    countsEvents: true,
+  });
+  alarm("credentials-rejected", {
+    description: "A provider refuses a connection's credentials",
+    metric: logged(names.credentialsRejected, "Sum"),
+    threshold: 1,
+    countsEvents: true,
   });
   for (const [name, queue] of queues) {
     alarm(name.replace(/^moneyback-/, ""), {
@@ -137,7 +155,16 @@ function createTopic({ alarmEmail }: Settings): aws.sns.Topic {
 }
 
 function createAlarm(name: string, alarm: Alarm, topic: aws.sns.Topic): void {
-  const { description, threshold, metric, queries, periodSeconds = 300, periods = 1, silenceAlarms } = alarm;
+  const {
+    description,
+    threshold,
+    metric,
+    queries,
+    periodSeconds = 300,
+    periods = 1,
+    silenceAlarms,
+    countsEvents,
+  } = alarm;
   new aws.cloudwatch.MetricAlarm(`${componentName(name)}Alarm`, {
     name: physicalName(name),
     alarmDescription: `${description}. See docs/operations.md#${name}`,
@@ -154,7 +181,7 @@ function createAlarm(name: string, alarm: Alarm, topic: aws.sns.Topic): void {
     ...(queries && { metricQueries: queries }),
     treatMissingData: silenceAlarms ? "breaching" : "notBreaching",
     alarmActions: [topic.arn],
-    okActions: [topic.arn],
+    ...(!countsEvents && { okActions: [topic.arn] }),
   });
 }
 

@@ -31,7 +31,7 @@ export function createApi(settings: Settings, functions: Functions) {
   const api = new sst.aws.ApiGatewayV2("Api", {
     cors: settings.corsOrigins.length > 0 && {
       allowOrigins: [...settings.corsOrigins],
-      allowMethods: ["GET", "POST", "DELETE"],
+      allowMethods: [...new Set(routes.map(({ method }) => method))],
       allowHeaders: ["authorization", "content-type", "idempotency-key", "prefer"],
       exposeHeaders: ["location", "retry-after", "idempotent-replayed", "preference-applied"],
       maxAge: "1 hour",

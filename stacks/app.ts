@@ -12,9 +12,12 @@ import { createQueues } from "./queues.ts";
 import { createRules } from "./rules.ts";
 import { createSchedules } from "./schedules.ts";
 import { createSecret } from "./secret.ts";
-import { readSettings } from "./settings.ts";
+import { isProduction, readSettings } from "./settings.ts";
 import { createStreams } from "./streams.ts";
 import { createTables } from "./tables.ts";
+
+const nobodyIsPaged =
+  "Alarms reach nobody: set MONEYBACK_ALARM_EMAIL and deploy again, or subscribe to the alarmTopic.";
 
 export function moneyback() {
   const settings = readSettings(process.env);
@@ -45,5 +48,6 @@ export function moneyback() {
     apiKeysTable: tables.ApiKeys.name,
     alarmTopic: topic.arn,
     flow: flow.machine.arn,
+    ...(isProduction() && !settings.alarmEmail && { warning: nobodyIsPaged }),
   };
 }

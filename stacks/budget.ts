@@ -15,8 +15,8 @@ export function createBudget({ budgetDollars }: Settings, topic: aws.sns.Topic):
     timeUnit: "MONTHLY",
     limitAmount: String(budgetDollars),
     limitUnit: "USD",
-    // Costs are told apart by tag once an administrator has activated it: docs/deploy.md.
-    costFilters: [{ name: "TagKeyValue", values: [`user:stage$${$app.stage}`] }],
+    // Costs are told apart by tag once an administrator has activated it: docs/deploy.md. Of several values any would do, so it is one.
+    costFilters: [{ name: "TagKeyValue", values: [`user:app-stage$${$app.name}-${$app.stage}`] }],
     notifications: [notification("ACTUAL", 80), notification("FORECASTED", 100)],
   });
 }

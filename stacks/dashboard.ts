@@ -45,10 +45,9 @@ export function createDashboard({ api, flow, functions, queues, metrics: { names
       [
         "For an operator",
         "Sum",
-        [names.needsReview, names.duplicateDetected, names.breakerOpened, names.errors].map((name) => [
-          namespace,
-          name,
-        ]),
+        Object.values(names)
+          .filter((name) => name !== names.followUpAge)
+          .map((name) => [namespace, name]),
       ],
       [
         "Dead letters",

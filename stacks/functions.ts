@@ -27,6 +27,9 @@ interface Parts {
   readonly bus: sst.aws.Bus;
 }
 
+/** Who may act by event is nobody else's business. */
+const asksForSources = "accept-event";
+
 type FlowArn = $util.Output<string> | undefined;
 
 /** The flow's tasks at once; the others when the flow is there that they may start. */
@@ -74,7 +77,7 @@ function createFunction(name: string, parts: Parts, flowArn: FlowArn): DeployedF
         assumeRolePolicy: aws.iam.assumeRolePolicyForPrincipal({ Service: "lambda.amazonaws.com" }),
       },
       function: (args) => {
-        args.environment = { variables: environmentOf(allowed, parts, flowArn) };
+        args.environment = { variables: environmentOf(name, allowed, parts, flowArn) };
       },
     },
   });
@@ -82,7 +85,7 @@ function createFunction(name: string, parts: Parts, flowArn: FlowArn): DeployedF
 }
 
 /** Names of things, never a credential. SST's own variables are left out: nothing is linked. */
-function environmentOf(allowed: Permissions, { settings, tables, secret, bus }: Parts, flowArn: FlowArn) {
+function environmentOf(name: string, allowed: Permissions, { settings, tables, secret, bus }: Parts, flowArn: FlowArn) {
   return {
     ...Object.fromEntries(
       Object.entries(definitions).map(([table, { environment }]) => [environment, tables[table as TableName].name]),
@@ -90,6 +93,6 @@ function environmentOf(allowed: Permissions, { settings, tables, secret, bus }: 
     ...(allowed.startsFlow && flowArn && { FLOW_ARN: flowArn }),
     ...(allowed.publishes && { EVENT_BUS: bus.name }),
     ...(allowed.readsConnections && { CONNECTIONS_SECRET: secret.name }),
-    ...(settings.eventSources && { EVENT_SOURCES: settings.eventSources }),
+    ...(name === asksForSources && settings.eventSources && { EVENT_SOURCES: settings.eventSources }),
   };
 }

@@ -1,5 +1,5 @@
 /** The key that encrypts the tables and the secret, which nobody can use but through DynamoDB and Secrets Manager. */
-import { isProduction, physicalName } from "./settings.ts";
+import { outlivesTheApp, physicalName } from "./settings.ts";
 
 export type Key = ReturnType<typeof createKey>;
 
@@ -52,7 +52,7 @@ export function createKey() {
       policy: policy.json,
     },
     // A table without its key is lost.
-    { retainOnDelete: isProduction() },
+    { retainOnDelete: outlivesTheApp() },
   );
   new aws.kms.Alias("KeyAlias", { name: `alias/${physicalName("data")}`, targetKeyId: key.keyId });
   return key;

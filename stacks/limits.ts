@@ -18,9 +18,19 @@ const task: Limits = { timeoutSeconds: 55, memoryMb: 256 };
 /** Schedules come every minute, streams and the bus when they like. */
 const background: Limits = { timeoutSeconds: 60, memoryMb: 512 };
 
-/** By file in `functions/`. Reserved where whoever likes may call: a flood there must leave room for the money. */
+/**
+ * `Prefer: wait=25` holds one of these for 25 s, so forty waiting calls a second would take all of the account's 1,000 and leave
+ * nothing to `authorize` and to the flow's tasks, for whose outcome they wait. Four such calls a second of each kind wait at once;
+ * of those that answer at once, this is hundreds a second.
+ */
+const mayWait = 100;
+
+/** By file in `functions/`. Reserved where whoever likes may call, or hold on: a flood there must leave room for the money. */
 const own: Readonly<Record<string, Partial<Limits>>> = {
   authorize: { timeoutSeconds: 10 },
+  "create-spendback": { reserved: mayWait },
+  "create-refund": { reserved: mayWait },
+  "create-cashback": { reserved: mayWait },
   "not-found": { timeoutSeconds: 5, memoryMb: 256, reserved: 5 },
   "get-health": { timeoutSeconds: 15, reserved: 5 },
   "get-openapi": { timeoutSeconds: 5, reserved: 5 },

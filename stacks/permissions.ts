@@ -144,7 +144,14 @@ export const permissions: Readonly<Record<string, Permissions>> = {
   },
 
   "create-batch": {
-    tables: { Batches: ["GetItem", "PutItem"], Transactions: ["BatchGetItem"], Originals: ["GetItem"] },
+    tables: {
+      Batches: ["GetItem", "PutItem"],
+      Transactions: ["BatchGetItem"],
+      Originals: ["GetItem"],
+      // A dry run asks the provider what is left of an original.
+      Sessions: ["GetItem"],
+      Connections: gate,
+    },
     readsConnections: true,
     publishes: true,
   },

@@ -1,7 +1,7 @@
 /** The secret with the connections' credentials. An operator puts its value; nothing of it passes through a deployment. */
 import { providers } from "../lib/providers/registry.ts";
 import type { Key } from "./key.ts";
-import { isProduction, physicalName } from "./settings.ts";
+import { isProduction, outlivesTheApp, physicalName } from "./settings.ts";
 
 export type Secret = ReturnType<typeof createSecret>;
 
@@ -17,7 +17,7 @@ export function createSecret(key: Key) {
       kmsKeyId: key.arn,
       recoveryWindowInDays: isProduction() ? 30 : 0,
     },
-    { retainOnDelete: isProduction() },
+    { retainOnDelete: outlivesTheApp() },
   );
   new aws.secretsmanager.SecretVersion(
     "ConnectionsBeginning",

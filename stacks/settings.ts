@@ -1,4 +1,5 @@
 /** What a stage may set, read from the environment (`.env` and `.env.<stage>`), and the names of what is deployed. */
+import { readEventSources } from "../lib/lambda/event-sources.ts";
 
 /** Absent ones are left out of the app, not guessed. docs/deploy.md says what each does. */
 export interface Settings {
@@ -30,10 +31,30 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     ...(domain && { domain }),
     ...(alarmEmail && { alarmEmail }),
     budgetDollars: Number(budget),
-    corsOrigins: origins.split(",").filter((origin) => origin !== ""),
-    ...(eventSources && { eventSources }),
+    corsOrigins: readOrigins(origins),
+    ...(eventSources && { eventSources: readable(eventSources) }),
     reservesConcurrency: reserved === "on",
   };
+}
+
+/** What browsers call an origin: scheme, host and port, and nothing behind them. */
+function readOrigins(text: string): string[] {
+  const origins = text.split(",").map((origin) => origin.trim());
+  return origins.filter((origin) => {
+    if (origin === "") return false;
+    if (/^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin) return true;
+    throw new Error(`MONEYBACK_CORS_ORIGINS has "${origin}", which is no origin such as https://shop.example.com`);
+  });
+}
+
+/** Read here as the function will, so that it is not the first event that finds a slip. */
+function readable(eventSources: string): string {
+  try {
+    readEventSources(eventSources);
+    return eventSources;
+  } catch {
+    throw new Error(`MONEYBACK_EVENT_SOURCES is ${eventSources}, not JSON such as {"shop.orders":["acme"]}`);
+  }
 }
 
 /** `moneyback-production-flow`: what an operator looks for, and no two stages of an account share. */
@@ -47,3 +68,6 @@ export function componentName(what: string): string {
 }
 
 export const isProduction = () => $app.stage === "production";
+
+/** Whether what holds the data stays when the app is removed, as sst.config.ts says of the stage. SST asks the same for tables. */
+export const outlivesTheApp = () => $app.removal !== "remove";

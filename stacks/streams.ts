@@ -21,7 +21,8 @@ export function createStreams(tables: Tables, functions: Functions, queues: Queu
       batchSize,
       bisectBatchOnFunctionError: true,
       maximumRecordAgeInSeconds: recordAgeSecondsMax,
-      maximumRetryAttempts: 50,
+      // As often as there is time: fifty tries would be over long before the six hours.
+      maximumRetryAttempts: -1,
       destinationConfig: { onFailure: { destinationArn: queue.arn } },
     });
   }

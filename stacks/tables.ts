@@ -1,7 +1,7 @@
 /** The tables, from the same definitions as the local ones. */
 import { tables as definitions, type TableDefinition, type TableName } from "../lib/store/tables.ts";
 import type { Key } from "./key.ts";
-import { isProduction, physicalName } from "./settings.ts";
+import { outlivesTheApp, physicalName } from "./settings.ts";
 
 export type Tables = Readonly<Record<TableName, sst.aws.Dynamo>>;
 
@@ -23,7 +23,7 @@ function createTable(name: TableName, { partitionKey, indexes, timeToLive, strea
     ),
     ...(timeToLive !== undefined && { ttl: timeToLive }),
     ...(stream && { stream: "new-and-old-images" as const }),
-    deletionProtection: isProduction(),
+    deletionProtection: outlivesTheApp(),
     transform: {
       table: {
         name: physicalName(name),

@@ -8,6 +8,7 @@ import type { BusEvent } from "../../lib/lambda/event-bridge.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { sample } from "../store/sample.ts";
 import { standing } from "./stage.ts";
+import { asPrinted, printedTimes } from "./transaction-stream.ts";
 
 const log = captureLog();
 
@@ -130,6 +131,21 @@ describe("a change of status", () => {
     const other = await published(record(noted, succeeded));
     expect(other.events).toEqual(one.events);
   });
+});
+
+describe("a record that was put aside", () => {
+  test.each(printedTimes)(
+    "is told as it would have been when the CLI read it again (with the time %s)",
+    async (time) => {
+      const records = [record(undefined, pending), record(noted, succeeded)];
+      const { events } = await published(...records.map((one) => asPrinted(one, time)));
+      expect(events).toEqual((await published(...records)).events);
+      expect(events.map(({ type, detail }) => [type, (detail as { id: string }).id])).toEqual([
+        ["moneyback.transaction.pending", `${pending.id}.1`],
+        ["moneyback.transaction.succeeded", `${pending.id}.4`],
+      ]);
+    },
+  );
 });
 
 describe("no event", () => {

@@ -6,7 +6,7 @@ import type { Transaction } from "../../lib/domain/transaction.ts";
 import type { WebhookEndpoint } from "../../lib/domain/webhook-endpoint.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { newTenant } from "../store/sample.ts";
-import { lifeOf, record, statesOf } from "./transaction-stream.ts";
+import { asPrinted, lifeOf, printedTimes, record, statesOf } from "./transaction-stream.ts";
 import { deliveryStage } from "./webhook-delivery-stage.ts";
 
 const log = captureLog();
@@ -35,6 +35,22 @@ describe("an event", () => {
       ]);
       expect([first?.after, second?.after, third?.after]).toEqual([undefined, first?.id, second?.id]);
     }
+  });
+
+  test.each(printedTimes)("is written down once, also when the CLI read it again (with the time %s)", async (time) => {
+    const stage = deliveryStage();
+    const endpoint = await stage.register();
+    const life = lifeOf(stage.tenant);
+    const printed = { Records: life.Records.map((one) => asPrinted(one, time)) };
+    expect(await run(printed, stage.dependencies)).toEqual({ recorded: 3 });
+    const first = await recorded(stage, endpoint);
+    await run(life, stage.dependencies);
+    expect(await recorded(stage, endpoint)).toEqual(first);
+    expect(first.map(({ event }) => event)).toEqual([
+      "transaction.pending",
+      "transaction.processing",
+      "transaction.succeeded",
+    ]);
   });
 
   test("is told as the bus is, under the names that endpoints are registered with", async () => {

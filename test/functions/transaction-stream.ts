@@ -34,3 +34,29 @@ export function lifeOf(tenant: string, n = 0): DynamoDBStreamEvent {
   const [pending, open, succeeded] = statesOf(tenant, n);
   return { Records: [record(undefined, pending), record(pending, open), record(open, succeeded)] };
 }
+
+/** As `aws dynamodbstreams get-records` prints a record, which an operator hands on as it is. */
+export function asPrinted(change: DynamoDBRecord, createdAt: string | number): DynamoDBRecord {
+  const { OldImage, NewImage } = change.dynamodb ?? {};
+  const id = NewImage?.["id"] ?? {};
+  const printed = {
+    eventID: "7de3041dd709b024af6f29e4fa13d34c",
+    eventName: OldImage ? "MODIFY" : "INSERT",
+    eventVersion: "1.1",
+    eventSource: "aws:dynamodb",
+    awsRegion: "us-east-1",
+    dynamodb: {
+      ApproximateCreationDateTime: createdAt,
+      Keys: { id },
+      ...(NewImage && { NewImage }),
+      ...(OldImage && { OldImage }),
+      SequenceNumber: "202328600001712385967261751",
+      SizeBytes: 731,
+      StreamViewType: "NEW_AND_OLD_IMAGES",
+    },
+  };
+  return JSON.parse(JSON.stringify(printed)) as DynamoDBRecord;
+}
+
+/** The CLI's second version prints times in ISO 8601, its first one in seconds. */
+export const printedTimes = ["2026-11-20T10:30:01+01:00", 1_795_167_001.0];

@@ -95,6 +95,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     "../functions/routes.ts",
     "../lib/store/tables.ts",
     "../lib/lambda/bundle-aliases.ts",
+    "../lib/lambda/event-sources.ts",
     "../lib/providers/registry.ts",
     "../lib/flow/definition.asl.json",
   ],

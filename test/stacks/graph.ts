@@ -11,7 +11,15 @@ export interface Resource {
 
 export interface Graph {
   readonly stage: string;
-  readonly app: { readonly protect?: boolean; readonly removal?: string };
+  readonly app: {
+    readonly protect?: boolean;
+    readonly removal?: string;
+    readonly providers?: {
+      readonly aws: { readonly defaultTags: { readonly tags: Readonly<Record<string, string>> } };
+    };
+  };
+  /** What the deployment prints at its end, as far as it is known before. */
+  readonly printed: Readonly<Record<string, string>>;
   readonly resources: readonly Resource[];
 }
 

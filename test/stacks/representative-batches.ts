@@ -37,7 +37,9 @@ const refund = (value: number) => ({
 
 /** A batch that runs, with a row that fails and is tried again; one that is tried dry; and one that is canceled while it runs. */
 export async function batches(api: Api, stack: Stack): Promise<void> {
-  await api.post("/v1/batches", { dryRun: true, items: [row(100), refund(90_000_000)] }, keyed());
+  // Of an original that we know, and of one of which the provider is asked.
+  const items = [row(100), refund(90_000_000), { ...refund(100), original: "stl-nobody-asked-of" }];
+  await api.post("/v1/batches", { dryRun: true, items }, keyed());
   const { id } = (await api.post<BatchBody>("/v1/batches", { start: false, items: [row(100)] }, keyed())).body;
   const path = `/v1/batches/${id}`;
   await api.post(`${path}/items`, { items: [row(200), refund(90_000_000)] }, keyed());

@@ -3,7 +3,7 @@
  * any other stage, without an AWS account. The first run installs these components.
  */
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import validator from "asl-validator";
@@ -84,7 +84,7 @@ describe("a stage that sets more", () => {
     const environment = {
       MONEYBACK_DOMAIN: "pay.example.com",
       MONEYBACK_ALARM_EMAIL: "ops@example.com",
-      MONEYBACK_CORS_ORIGINS: "https://shop.example.com",
+      MONEYBACK_CORS_ORIGINS: "https://shop.example.com, http://localhost:5173,",
       MONEYBACK_EVENT_SOURCES: '{"shop.orders":["acme"]}',
       MONEYBACK_RESERVED_CONCURRENCY: "off",
     };
@@ -94,23 +94,57 @@ describe("a stage that sets more", () => {
     ]);
     expect(all(graph, "apigatewayv2/api")[0]?.properties).toMatchObject({
       disableExecuteApiEndpoint: true,
-      corsConfiguration: { allowOrigins: ["https://shop.example.com"] },
+      corsConfiguration: {
+        allowOrigins: ["https://shop.example.com", "http://localhost:5173"],
+        allowMethods: ["POST", "GET", "PUT", "DELETE"],
+      },
     });
     expect(all(graph, "sns/topicSubscription")[0]?.properties).toMatchObject({
       protocol: "email",
       endpoint: "ops@example.com",
     });
-    const lambda = functionsOf(graph).get("accept-event")?.properties;
-    expect(lambda.environment.variables["EVENT_SOURCES"]).toBe('{"shop.orders":["acme"]}');
+    const told = [...functionsOf(graph)].flatMap(([name, { properties }]) => {
+      const sources = properties.environment.variables["EVENT_SOURCES"];
+      return sources ? [[name, sources]] : [];
+    });
+    expect(told).toEqual([["accept-event", '{"shop.orders":["acme"]}']]);
+    expect(graph.printed["warning"]).toBeUndefined();
     const reserved = all(graph, "lambda/function").filter(({ properties }) => properties.reservedConcurrentExecutions);
     expect(reserved).toEqual([]);
   });
 
-  test("is told what is wrong with a setting", async () => {
-    await expect(synthesis.graphOf("production", { MONEYBACK_BUDGET_DOLLARS: "ten" })).rejects.toThrow(
-      'MONEYBACK_BUDGET_DOLLARS is "ten", not whole dollars',
-    );
+  test.each([
+    ["MONEYBACK_BUDGET_DOLLARS", "ten", 'MONEYBACK_BUDGET_DOLLARS is "ten", not whole dollars'],
+    ["MONEYBACK_CORS_ORIGINS", "*", 'MONEYBACK_CORS_ORIGINS has "*", which is no origin'],
+    [
+      "MONEYBACK_CORS_ORIGINS",
+      "https://a.example/",
+      'MONEYBACK_CORS_ORIGINS has "https://a.example/", which is no origin',
+    ],
+    ["MONEYBACK_EVENT_SOURCES", "{shop}", "MONEYBACK_EVENT_SOURCES is {shop}, not JSON such as"],
+    ["MONEYBACK_RESERVED_CONCURRENCY", "no", 'MONEYBACK_RESERVED_CONCURRENCY is "no", neither on nor off'],
+  ])("is told what is wrong with %s=%s", async (name, value, words) => {
+    await expect(synthesis.graphOf("production", { [name]: value })).rejects.toThrow(words);
   });
+});
+
+test("production that is to go for good takes its tables, key and secret along", async () => {
+  const folder = path.join(root, ".sst/going");
+  const config = path.join(folder, "sst.config.ts");
+  const text = readFileSync(path.join(root, "sst.config.ts"), "utf8");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(path.join(root, "stacks"), path.join(folder, "stacks"));
+  writeFileSync(config, text.replace('isProduction ? "retain" : "remove"', '"remove"'));
+  await using going = await prepareSynthesis({ config });
+  const graph = await going.graphOf("production");
+  expect(graph.app.removal).toBe("remove");
+  const holders = ["kms/key", "secretsmanager/secret", "dynamodb/table"].flatMap((type) => all(graph, type));
+  expect(holders).toHaveLength(12);
+  for (const { options, properties } of holders) {
+    expect(options.retainOnDelete ?? false).toBe(false);
+    expect(properties.deletionProtectionEnabled ?? false).toBe(false);
+  }
 });
 
 test("every alarm's description leads to its place in docs/operations.md", () => {

@@ -41,9 +41,11 @@ const server = await startSstServer();
 process.env["SST_SERVER"] = server.url;
 const work = path.join(root, ".sst");
 const cli = { command: "deploy", paths: { home: work, root, work, platform }, state: { version: {} } };
-const app: Record<string, unknown> = { name: "moneyback", stage };
+// What a config does not say of its removal SST takes for "retain".
+const app: Record<string, unknown> = { name: "moneyback", stage, removal: "retain" };
 Object.assign(globalThis, { $cli: cli, $app: app, $dev: false });
 
+let printed = {};
 const program = (await import(file)) as Program;
 Object.assign(app, program.config.app({ stage }));
 try {
@@ -53,7 +55,7 @@ try {
   });
   await resources.settled(() => pulumi.runtime.waitForRPCs());
   // Where something failed the outputs may never come.
-  if (problems.size === 0) await stackOutputs;
+  if (problems.size === 0) printed = textsIn(await stackOutputs);
 } catch (error) {
   problems.add(error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error));
 }
@@ -62,5 +64,9 @@ if (problems.size > 0) {
   process.stderr.write(`${[...problems].join("\n")}\n`);
   process.exit(1);
 }
-await writeFile(out, JSON.stringify({ stage, app, resources: resources.all() }, null, 1));
+await writeFile(out, JSON.stringify({ stage, app, printed, resources: resources.all() }, null, 1));
 process.exit(0);
+
+function textsIn(outputs: Record<string, unknown> = {}): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(outputs).filter(([, output]) => typeof output === "string"));
+}

@@ -29,7 +29,9 @@ const seldom: readonly string[] = [
   // Another flow has claimed the attempt.
   ...["submit-spendback", "submit-refund", "submit-cashback"].map((name) => `${name} Transactions GetItem`),
   // No provider of today has sessions and this call, or this kind and refunds of it.
-  ...["cancel-transaction", "submit-refund", "receive-webhook"].map((name) => `${name} Sessions GetItem`),
+  ...["cancel-transaction", "submit-refund", "receive-webhook", "create-batch"].map(
+    (name) => `${name} Sessions GetItem`,
+  ),
   "submit-cashback Originals UpdateItem",
   // Nexio, whose spendbacks can be refunded, carries them out only after its answer.
   "submit-spendback Originals UpdateItem",

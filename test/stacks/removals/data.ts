@@ -46,8 +46,12 @@ export const dataRemovals: Removals = {
     secrecy: set("secretsmanager/secretVersion", "secretString", '[{"id":"nexio","provider":"nexio","apiKey":"x"}]'),
     "the operator's last word": withoutOptions("secretsmanager/secretVersion"),
   },
-  "what production's data needs outlives a removal": {
-    "the key's permanence": withoutOptions("kms/key"),
+  "production is protected and kept, and no other stage": {
     "the protection of the stage": (graph) => ({ ...graph, app: { ...graph.app, protect: false } }),
+  },
+  "what the data needs outlives a removal, where the stage is kept": {
+    "the key's permanence": withoutOptions("kms/key"),
+    "the secret's permanence": withoutOptions("secretsmanager/secret"),
+    "the stage's end": (graph) => ({ ...graph, app: { ...graph.app, removal: "remove" } }),
   },
 };

@@ -10,7 +10,9 @@ export const edgeRemovals: Removals = {
   "no stream has more than two readers": {
     "the limit": (graph) => ({ ...graph, resources: [...graph.resources, ...all(graph, mapping)] }),
   },
-  "a batch that fails is halved, tried for a while, and put aside": {
+  "a batch that fails is halved, tried for six hours, and put aside": {
+    "the patience": set(mapping, "maximumRetryAttempts", 50),
+    "the end of patience": set(mapping, "maximumRecordAgeInSeconds", -1),
     "the dead-letter queue": set(mapping, "destinationConfig"),
     "the halving": set(mapping, "bisectBatchOnFunctionError", false),
   },

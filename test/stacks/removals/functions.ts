@@ -33,6 +33,11 @@ export const functionRemovals: Removals = {
       properties.reservedConcurrentExecutions = undefined;
     }),
   },
+  "whoever waits for an outcome cannot take all of the account's concurrency": {
+    "a limit where calls wait": lambda("create-spendback", (properties) => {
+      properties.reservedConcurrentExecutions = undefined;
+    }),
+  },
   "the reserved concurrency leaves an account of 1,000 most of it": {
     moderation: lambda("look-up", (properties) => {
       properties.reservedConcurrentExecutions = 900;
@@ -66,6 +71,9 @@ export const functionRemovals: Removals = {
   },
   "only authenticate writes sessions": {
     "a reader of sessions": policy("get-balance", "production-Connections", "production-Sessions"),
+  },
+  "docs/deploy.md says of each who reads the credentials": {
+    "a function's ignorance of them": policy("get-usage", "dynamodb:PutItem", "secretsmanager:GetSecretValue"),
   },
   "functions are told names, and no credential": {
     "an environment without credentials": lambda("look-up", ({ environment }) => {

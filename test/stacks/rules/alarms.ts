@@ -15,10 +15,24 @@ const always = [
   "follow-up-age",
   "breaker-open",
   "errors",
+  "crashes",
+  "credentials-rejected",
   "server-errors",
   "throttles",
   "flow-failures",
 ];
+
+/** What nobody has decided five minutes later, only because no more of it came. */
+const countsEvents = [
+  "needs-review",
+  "duplicate-detected",
+  "breaker-open",
+  "errors",
+  "crashes",
+  "credentials-rejected",
+];
+
+const isTopic = (actions: string[] | undefined) => actions?.[0]?.startsWith("arn:aws:sns:") === true;
 
 function namesOf(graph: Graph): string[] {
   return alarmsIn(graph).map(({ properties }) => shortName(graph, properties.name));
@@ -28,6 +42,45 @@ function isOurs({ properties }: Resource): boolean {
   return properties.namespace?.startsWith("moneyback/") === true;
 }
 
+function filtersOf(metric: string, graph: Graph): Resource[] {
+  return all(graph, "cloudwatch/logMetricFilter").filter(({ properties }) => {
+    return properties.metricTransformation.name === metric;
+  });
+}
+
+/** Functions' logs in which a metric is not counted. */
+function logsWithout(metric: string, graph: Graph): string[] {
+  const logs = all(graph, "cloudwatch/logGroup").map(({ properties }) => properties.name);
+  return differences(
+    filtersOf(metric, graph).map(({ properties }) => properties.logGroupName),
+    logs.filter((name) => name.startsWith("/aws/lambda/")),
+  );
+}
+
+/** What Lambda itself writes, as text, of invocations that went wrong and of others. */
+const platformLines = {
+  crashed: [
+    "2026-11-20T09:30:55.012Z 4d1c7b0e Task timed out after 55.01 seconds",
+    "REPORT RequestId: 4d1c7b0e Duration: 55000.00 ms Memory Size: 256 MB Max Memory Used: 98 MB Status: timeout",
+    "REPORT RequestId: 4d1c7b0e Duration: 812.00 ms Memory Size: 256 MB Status: error Error Type: Runtime.Unknown",
+    "RequestId: 4d1c7b0e Error: Runtime exited with error: signal: killed Runtime.ExitError",
+    'RequestId: 4d1c7b0e ERROR {"errorType":"Runtime.OutOfMemory"}',
+    'undefined ERROR Uncaught Exception {"errorType":"Runtime.ImportModuleError","errorMessage":"Cannot find module"}',
+    'undefined ERROR Uncaught Exception {"errorType":"Runtime.HandlerNotFound"}',
+    'undefined ERROR Uncaught Exception {"errorType":"Runtime.UserCodeSyntaxError"}',
+  ],
+  healthy: [
+    "START RequestId: 4d1c7b0e Version: $LATEST",
+    "REPORT RequestId: 4d1c7b0e Duration: 41.20 ms Billed Duration: 42 ms Memory Size: 256 MB Max Memory Used: 98 MB",
+    '{"at":"2026-11-20T09:30:00.000Z","level":"warn","event":"task","errorName":"NotSentError"}',
+  ],
+};
+
+/** As CloudWatch reads `?"one" ?"other"`: a line that holds any of the terms. */
+function matchesTerms(pattern: string, line: string): boolean {
+  return [...pattern.matchAll(/\?"([^"]+)"/g)].some(([, term = ""]) => line.includes(term));
+}
+
 export const alarmRules: Readonly<Record<string, Rule>> = {
   "there is an alarm for each thing that goes wrong": (graph) =>
     differences(namesOf(graph), [
@@ -35,9 +88,11 @@ export const alarmRules: Readonly<Record<string, Rule>> = {
       ...all(graph, "sqs/queue").map(({ properties }) => shortName(graph, properties.name)),
       ...streams.map((stream) => `${stream.function}-age`),
     ]),
-  "every alarm pages": (graph) =>
-    unless(alarmsIn(graph), ({ properties: { alarmActions, okActions } }) => {
-      return [alarmActions, okActions].every((actions) => actions?.[0]?.startsWith("arn:aws:sns:"));
+  "every alarm pages": (graph) => unless(alarmsIn(graph), ({ properties }) => isTopic(properties.alarmActions)),
+  "an alarm says that it is over, unless it counts events": (graph) =>
+    unless(alarmsIn(graph), ({ properties: { name, okActions } }) => {
+      const tells = isTopic(okActions);
+      return countsEvents.includes(shortName(graph, name)) ? !tells : tells;
     }),
   "alarms and budgets may page": (graph) =>
     all(graph, "sns/topicPolicy").some(({ properties: { policy } }) => {
@@ -59,14 +114,20 @@ export const alarmRules: Readonly<Record<string, Rule>> = {
       groups.includes(properties.logGroupName),
     );
   },
-  "errors are counted in every function's log": (graph) =>
+  "errors are counted in every function's log": (graph) => logsWithout("Errors", graph),
+  "crashes are counted in every function's log, as Lambda words them": (graph) => [
+    ...logsWithout("Crashes", graph),
+    ...filtersOf("Crashes", graph).flatMap(({ name, properties: { pattern } }) => [
+      ...platformLines.crashed.filter((line) => !matchesTerms(pattern, line)).map((line) => `${name}: ${line}`),
+      ...platformLines.healthy.filter((line) => matchesTerms(pattern, line)).map((line) => `${name}: ${line}`),
+    ]),
+  ],
+  "refused credentials are counted where the flow logs in": (graph) =>
     differences(
-      all(graph, "cloudwatch/logMetricFilter")
-        .filter(({ properties }) => properties.metricTransformation.name === "Errors")
-        .map(({ properties }) => properties.logGroupName),
-      all(graph, "cloudwatch/logGroup")
-        .map(({ properties }) => properties.name)
-        .filter((name) => name.startsWith("/aws/lambda/")),
+      filtersOf("CredentialsRejected", graph).map(
+        ({ properties }) => `${properties.logGroupName} ${properties.pattern}`,
+      ),
+      [`/aws/lambda/moneyback-${graph.stage}-authenticate { $.errorName = "CredentialsRejectedError" }`],
     ),
   "silence about what is due is an alarm, too": (graph) =>
     unless(
@@ -91,4 +152,18 @@ export const alarmRules: Readonly<Record<string, Rule>> = {
     })
       ? []
       : ["there is none"],
+  "a budget counts this stage of this app, by a tag that all of it has": (graph) =>
+    unless(all(graph, "budgets/budget"), ({ properties: { costFilters } }) => {
+      const tags = graph.app.providers?.aws.defaultTags.tags ?? {};
+      return (
+        JSON.stringify(costFilters) ===
+          JSON.stringify([{ name: "TagKeyValue", values: [`user:app-stage$moneyback-${graph.stage}`] }]) &&
+        tags["app-stage"] === `moneyback-${graph.stage}`
+      );
+    }),
+  "production that pages nobody says so": (graph) => {
+    const isSilent = all(graph, "sns/topicSubscription").length === 0;
+    const isWarned = graph.printed["warning"]?.includes("MONEYBACK_ALARM_EMAIL") === true;
+    return isWarned === (isSilent && graph.stage === "production") ? [] : ["the deployment's last words"];
+  },
 };

@@ -86,12 +86,13 @@ export const dataRules: Readonly<Record<string, Rule>> = {
       const isBare = connections.every((connection) => Object.keys(connection).join() === "id,provider");
       return isBare && options.ignoreChanges?.includes("secretString") ? [] : [name];
     }),
-  "what production's data needs outlives a removal": (graph) => {
-    if (!isProduction(graph)) return graph.app.protect || graph.app.removal !== "remove" ? ["the stage is kept"] : [];
-    const kept = [...all(graph, "kms/key"), ...all(graph, "secretsmanager/secret")];
-    return [
-      ...(graph.app.protect && graph.app.removal === "retain" ? [] : ["the stage is not protected"]),
-      ...unless(kept, ({ options }) => options.retainOnDelete === true),
-    ];
+  "production is protected and kept, and no other stage": (graph) => {
+    const { protect, removal } = graph.app;
+    if (isProduction(graph)) return protect && removal === "retain" ? [] : ["the stage is not protected"];
+    return protect || removal !== "remove" ? ["the stage is kept"] : [];
+  },
+  "what the data needs outlives a removal, where the stage is kept": (graph) => {
+    const holders = [...all(graph, "kms/key"), ...all(graph, "secretsmanager/secret")];
+    return unless(holders, ({ options }) => (options.retainOnDelete === true) === (graph.app.removal !== "remove"));
   },
 };

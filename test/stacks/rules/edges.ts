@@ -30,9 +30,9 @@ export const edgeRules: Readonly<Record<string, Rule>> = {
     const sources = all(graph, "lambda/eventSourceMapping").map(({ properties }) => properties.eventSourceArn);
     return sources.filter((source) => sources.filter((other) => other === source).length > 2);
   },
-  "a batch that fails is halved, tried for a while, and put aside": (graph) =>
+  "a batch that fails is halved, tried for six hours, and put aside": (graph) =>
     unless(all(graph, "lambda/eventSourceMapping"), ({ properties }) => {
-      const isBounded = properties.maximumRetryAttempts > 0 && properties.maximumRecordAgeInSeconds > 0;
+      const isBounded = properties.maximumRetryAttempts === -1 && properties.maximumRecordAgeInSeconds === 21_600;
       return (
         isBounded &&
         properties.bisectBatchOnFunctionError &&

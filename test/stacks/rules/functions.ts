@@ -1,5 +1,5 @@
 /** Rules about the Lambdas: that they are all there, their limits, and what their roles and environments hold. */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { authorizerFunction, fallbackFunction, routes } from "../../../functions/routes.ts";
 import { tasks } from "../../../functions/tasks.ts";
 import { eventRules, schedules, streams } from "../../../functions/triggers.ts";
@@ -9,10 +9,14 @@ import { all, functionsOf, type Graph, grantsOf, type Resource, roleOf, statemen
 import { differences, type Rule } from "./rule.ts";
 
 const folder = new URL("../../../functions/", import.meta.url);
+const deploying = new URL("../../../docs/deploy.md", import.meta.url);
 const tablesOfFunctions = ["routes.ts", "tasks.ts", "triggers.ts"];
 
 /** An HTTP API waits 30 s for a function, and a call may wait 25 s for its outcome. */
 const endpointSeconds = { min: 26, max: 29 };
+
+/** Who may be asked to wait for the outcome (`Prefer: wait`). */
+const waiting = ["create-spendback", "create-refund", "create-cashback"];
 
 /** What a function is told: names, never a credential. */
 const told = [
@@ -77,7 +81,7 @@ export const functionRules: Readonly<Record<string, Rule>> = {
     routes
       .filter((route) => {
         const { timeout } = functionsOf(graph).get(route.function)?.properties ?? {};
-        const mayWait = route.method === "POST" && /^create-(?:spendback|refund|cashback)$/.test(route.function);
+        const mayWait = waiting.includes(route.function);
         return !(timeout <= endpointSeconds.max && (!mayWait || timeout >= endpointSeconds.min));
       })
       .map((route) => route.function),
@@ -92,10 +96,15 @@ export const functionRules: Readonly<Record<string, Rule>> = {
         return !(functionsOf(graph).get(name)?.properties.reservedConcurrentExecutions > 0);
       },
     ),
+  "whoever waits for an outcome cannot take all of the account's concurrency": (graph) =>
+    waiting.filter((name) => {
+      const reserved = functionsOf(graph).get(name)?.properties.reservedConcurrentExecutions;
+      return !(reserved >= 50 && reserved <= 100);
+    }),
   "the reserved concurrency leaves an account of 1,000 most of it": (graph) => {
     const reserved = lambdas(graph).map(([, { properties }]) => properties.reservedConcurrentExecutions ?? 0);
     const sum = reserved.reduce((one, other) => one + other, 0);
-    return sum <= 200 ? [] : [`${sum} are reserved`];
+    return sum <= 400 ? [] : [`${sum} are reserved`];
   },
   "only Lambda assumes a function's role": (graph) =>
     lambdas(graph).flatMap(([name, lambda]) => {
@@ -137,6 +146,20 @@ export const functionRules: Readonly<Record<string, Rule>> = {
       writers.map(([name]) => name),
       ["authenticate"],
     );
+  },
+  "docs/deploy.md says of each who reads the credentials": (graph) => {
+    const section = /^### Who reads it$(.*?)^## /ms.exec(readFileSync(deploying, "utf8"))?.[1] ?? "";
+    const firstCells = [...section.matchAll(/^\| (`[^|]*) \|/gm)].map(([, cell = ""]) => cell);
+    const readers = lambdas(graph).filter(([, lambda]) => {
+      return grantsOf(graph, lambda).some((grant) => grant.startsWith("secretsmanager:GetSecretValue "));
+    });
+    return [
+      ...differences(
+        firstCells.flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name)),
+        readers.map(([name]) => name),
+      ),
+      ...(section.includes(`${readers.length} of ${lambdas(graph).length} do`) ? [] : ["their number"]),
+    ];
   },
   "functions are told names, and no credential": (graph) =>
     lambdas(graph).flatMap(([name, { properties }]) =>
