@@ -286,7 +286,7 @@ export const mutations: readonly Mutation[] = [
       return letWaitAgain(decided, dependencies);`,
     caughtBy: {
       invariants: ["accruals-wait-again-only-unpaid", "accruals-are-paid-once", "closed-payouts-are-over"],
-      near: 360,
+      near: 1621,
     },
   },
   {
@@ -324,7 +324,7 @@ export const mutations: readonly Mutation[] = [
     find: `    const totals = await totalsOf(batch, dependencies);\n`,
     replace:
       "    await changeBatch(batch.id, told(untold), dependencies.batches);\n    const totals = await totalsOf(batch, dependencies);\n",
-    caughtBy: { invariants: ["ends-of-batches-are-told"], near: 72 },
+    caughtBy: { invariants: ["ends-of-batches-are-told"], near: 316 },
   },
   {
     name: "believe a webhook that nobody signed",
