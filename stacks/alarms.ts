@@ -2,8 +2,9 @@
 import { streams } from "../functions/triggers.ts";
 import type { Functions } from "./functions.ts";
 import { createLogMetrics, type MetricNames } from "./log-metric-filters.ts";
+import { componentName, physicalName } from "./names.ts";
 import type { Queues } from "./queues.ts";
-import { componentName, physicalName, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 
 interface Watched {
   readonly settings: Settings;

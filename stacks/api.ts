@@ -1,8 +1,8 @@
 /** The HTTP API: each route of the table to its function, at a pace that protects the account. */
 import { authorizerFunction, fallbackFunction, routes } from "../functions/routes.ts";
 import type { DeployedFunction, Functions } from "./functions.ts";
+import { physicalName } from "./names.ts";
 import type { Settings } from "./settings.ts";
-import { physicalName } from "./settings.ts";
 
 /** Far above what a tenant sends, far below what a flood costs: 1,000 requests a second are $1 in 17 minutes. */
 const throttling = { throttlingRateLimit: 1_000, throttlingBurstLimit: 2_000 };

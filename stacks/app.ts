@@ -8,11 +8,12 @@ import { createFlow } from "./flow.ts";
 import { createFunctions } from "./functions.ts";
 import { createInvocations } from "./invocations.ts";
 import { createKey } from "./key.ts";
+import { isProduction } from "./names.ts";
 import { createQueues } from "./queues.ts";
 import { createRules } from "./rules.ts";
 import { createSchedules } from "./schedules.ts";
 import { createSecret } from "./secret.ts";
-import { isProduction, readSettings } from "./settings.ts";
+import { readSettings } from "./settings.ts";
 import { createStreams } from "./streams.ts";
 import { createTables } from "./tables.ts";
 

@@ -1,5 +1,6 @@
 /** A budget for what this stage costs: heard of when four fifths are spent, and when a month is on its way above it. */
-import { physicalName, type Settings } from "./settings.ts";
+import { physicalName } from "./names.ts";
+import type { Settings } from "./settings.ts";
 
 export function createBudget({ budgetDollars }: Settings, topic: aws.sns.Topic): void {
   const notification = (notificationType: "ACTUAL" | "FORECASTED", threshold: number) => ({

@@ -1,5 +1,5 @@
 /** The bus: what happened to transactions, and requests to move money. Its archive can replay what a consumer missed. */
-import { physicalName } from "./settings.ts";
+import { physicalName } from "./names.ts";
 
 /** As long as an Idempotency-Key is remembered: an older request that is replayed would still find its transaction. */
 const archivedDays = 30;

@@ -1,8 +1,8 @@
 /** One page for an operator: calls, flows, what waits, what failed. */
 import type { Functions } from "./functions.ts";
 import type { LogMetrics } from "./log-metric-filters.ts";
+import { physicalName } from "./names.ts";
 import type { Queues } from "./queues.ts";
-import { physicalName } from "./settings.ts";
 
 interface Shown {
   readonly api: sst.aws.ApiGatewayV2;

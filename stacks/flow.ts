@@ -4,7 +4,7 @@ import { tasks } from "../functions/tasks.ts";
 import definition from "../lib/flow/definition.asl.json" with { type: "json" };
 import { renderDefinition } from "../lib/flow/render.ts";
 import type { Functions } from "./functions.ts";
-import { physicalName } from "./settings.ts";
+import { physicalName } from "./names.ts";
 
 /** What delivering logs takes. AWS knows no resource for any of it. */
 const logDelivery = [

@@ -4,10 +4,11 @@ import { tables as definitions, type TableName } from "../lib/store/tables.ts";
 import { bundle } from "./bundle.ts";
 import { otherFunctions, taskFunctions } from "./function-names.ts";
 import { limitsOf } from "./limits.ts";
+import { componentName, physicalName } from "./names.ts";
 import { type Permissions, permissions } from "./permissions.ts";
 import type { Queues } from "./queues.ts";
 import type { Secret } from "./secret.ts";
-import { componentName, physicalName, type Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { statementsOf } from "./statements.ts";
 import type { Tables } from "./tables.ts";
 

@@ -2,8 +2,8 @@
 import { eventRules, schedules } from "../functions/triggers.ts";
 import { ownQueue } from "./function-names.ts";
 import type { Functions } from "./functions.ts";
+import { componentName } from "./names.ts";
 import type { Queues } from "./queues.ts";
-import { componentName } from "./settings.ts";
 
 interface Terms {
   readonly retryAttempts: number;

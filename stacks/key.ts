@@ -1,5 +1,5 @@
 /** The key that encrypts the tables and the secret, which nobody can use but through DynamoDB and Secrets Manager. */
-import { outlivesTheApp, physicalName } from "./settings.ts";
+import { outlivesTheApp, physicalName } from "./names.ts";
 
 export type Key = ReturnType<typeof createKey>;
 

@@ -1,7 +1,7 @@
 /** Counts log lines as metrics: one filter for each log group that may hold such a line. */
 import type { Functions } from "./functions.ts";
 import { type LogMetric, logMetrics } from "./log-metrics.ts";
-import { componentName } from "./settings.ts";
+import { componentName } from "./names.ts";
 
 export type MetricNames = { readonly [Metric in keyof typeof logMetrics]: string };
 

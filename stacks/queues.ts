@@ -1,7 +1,7 @@
 /** The dead-letter queues: what a schedule, a stream or a rule on the bus could not get done ends there, and is kept for two weeks. */
 import { eventRules } from "../functions/triggers.ts";
 import { ownQueue } from "./function-names.ts";
-import { componentName, physicalName } from "./settings.ts";
+import { componentName, physicalName } from "./names.ts";
 
 export type Queues = ReadonlyMap<string, aws.sqs.Queue>;
 

@@ -1,8 +1,8 @@
 /** The rules on the bus: which events start which function, how often, and where they end that cannot be handled. */
 import { eventRules } from "../functions/triggers.ts";
 import type { Functions } from "./functions.ts";
+import { componentName, physicalName } from "./names.ts";
 import type { Queues } from "./queues.ts";
-import { componentName, physicalName } from "./settings.ts";
 
 export function createRules(bus: sst.aws.Bus, functions: Functions, queues: Queues): void {
   for (const { name, pattern, function: functionName, ageSecondsMax, deadLetterQueue } of eventRules) {

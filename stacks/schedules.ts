@@ -2,8 +2,8 @@
 import { schedules } from "../functions/triggers.ts";
 import { ownQueue } from "./function-names.ts";
 import type { Functions } from "./functions.ts";
+import { componentName, physicalName } from "./names.ts";
 import type { Queues } from "./queues.ts";
-import { componentName, physicalName } from "./settings.ts";
 
 export function createSchedules(functions: Functions, queues: Queues): void {
   for (const { name, expression, function: functionName } of schedules) {

@@ -1,7 +1,7 @@
 /** The secret with the connections' credentials. An operator puts its value; nothing of it passes through a deployment. */
 import { providers } from "../lib/providers/registry.ts";
 import type { Key } from "./key.ts";
-import { isProduction, outlivesTheApp, physicalName } from "./settings.ts";
+import { isProduction, outlivesTheApp, physicalName } from "./names.ts";
 
 export type Secret = ReturnType<typeof createSecret>;
 

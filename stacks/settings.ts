@@ -1,4 +1,4 @@
-/** What a stage may set, read from the environment (`.env` and `.env.<stage>`), and the names of what is deployed. */
+/** What a stage may set, read from the environment (`.env` and `.env.<stage>`). */
 import { readEventSources } from "../lib/lambda/event-sources.ts";
 
 /** Absent ones are left out of the app, not guessed. docs/deploy.md says what each does. */
@@ -56,18 +56,3 @@ function readable(eventSources: string): string {
     throw new Error(`MONEYBACK_EVENT_SOURCES is ${eventSources}, not JSON such as {"shop.orders":["acme"]}`);
   }
 }
-
-/** `moneyback-production-flow`: what an operator looks for, and no two stages of an account share. */
-export function physicalName(what: string): string {
-  return `${$app.name}-${$app.stage}-${what}`;
-}
-
-/** `create-spendback` to `CreateSpendback`: how SST names components. */
-export function componentName(what: string): string {
-  return what.replace(/(?:^|-)([a-z\d])/g, (_dash, letter: string) => letter.toUpperCase());
-}
-
-export const isProduction = () => $app.stage === "production";
-
-/** Whether what holds the data stays when the app is removed, as sst.config.ts says of the stage. SST asks the same for tables. */
-export const outlivesTheApp = () => $app.removal !== "remove";

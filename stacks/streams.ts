@@ -2,8 +2,8 @@
 import { streams } from "../functions/triggers.ts";
 import { ownQueue } from "./function-names.ts";
 import type { Functions } from "./functions.ts";
+import { componentName } from "./names.ts";
 import type { Queues } from "./queues.ts";
-import { componentName } from "./settings.ts";
 import type { Tables } from "./tables.ts";
 
 /** The stream keeps a record for a day; this long a fault of ours may take to be mended before records are put aside. */

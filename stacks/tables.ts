@@ -1,7 +1,7 @@
 /** The tables, from the same definitions as the local ones. */
 import { tables as definitions, type TableDefinition, type TableName } from "../lib/store/tables.ts";
 import type { Key } from "./key.ts";
-import { outlivesTheApp, physicalName } from "./settings.ts";
+import { outlivesTheApp, physicalName } from "./names.ts";
 
 export type Tables = Readonly<Record<TableName, sst.aws.Dynamo>>;
 

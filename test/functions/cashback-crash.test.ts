@@ -1,4 +1,5 @@
 /** A run that dies at each await there is, and runs that meet each other in any order: each accrual is paid once, or waits, or is canceled. */
+
 import { describe, expect, test } from "vitest";
 import { run as cancelAccrual } from "../../functions/cancel-accrual.ts";
 import { cashbackRunId } from "../../lib/domain/cashback-run.ts";
@@ -9,6 +10,7 @@ import { workOn } from "../../lib/lambda/cashback-run.ts";
 import { captureLog } from "../lambda/api-event.ts";
 import { type Crash, CrashError, everyCrash, mortal, sleeper } from "../lambda/crash.ts";
 import { fc } from "../property.ts";
+import { isThorough } from "../thoroughness.ts";
 import { type CashbackStage, cashbackStage, ownSender } from "./cashback-stage.ts";
 
 captureLog();
@@ -239,7 +241,7 @@ describe("runs, cancellations and a provider", () => {
           expect([name, after[id]]).not.toEqual([name, "assigned"]);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: isThorough ? 150 : 50 },
     );
   }, 60_000);
 });

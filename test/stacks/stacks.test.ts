@@ -9,6 +9,8 @@ import { promisify } from "node:util";
 import validator from "asl-validator";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readConnections } from "../../lib/providers/connections.ts";
+import { readSettings } from "../../stacks/settings.ts";
+import { isThorough } from "../thoroughness.ts";
 import { all, functionsOf, type Graph } from "./graph.ts";
 import { prepareSynthesis, type Synthesis } from "./graphs.ts";
 import { permissionMatrix } from "./permission-matrix.ts";
@@ -123,12 +125,17 @@ describe("a stage that sets more", () => {
     ],
     ["MONEYBACK_EVENT_SOURCES", "{shop}", "MONEYBACK_EVENT_SOURCES is {shop}, not JSON such as"],
     ["MONEYBACK_RESERVED_CONCURRENCY", "no", 'MONEYBACK_RESERVED_CONCURRENCY is "no", neither on nor off'],
-  ])("is told what is wrong with %s=%s", async (name, value, words) => {
-    await expect(synthesis.graphOf("production", { [name]: value })).rejects.toThrow(words);
+  ])("is told what is wrong with %s=%s", (name, value, words) => {
+    expect(() => readSettings({ [name]: value })).toThrow(words);
+  });
+
+  test("is told so before anything is made", async () => {
+    const environment = { MONEYBACK_BUDGET_DOLLARS: "ten" };
+    await expect(synthesis.graphOf("production", environment)).rejects.toThrow("not whole dollars");
   });
 });
 
-test("production that is to go for good takes its tables, key and secret along", async () => {
+test.runIf(isThorough)("production that is to go for good takes its tables, key and secret along", async () => {
   const folder = path.join(root, ".sst/going");
   const config = path.join(folder, "sst.config.ts");
   const text = readFileSync(path.join(root, "sst.config.ts"), "utf8");
