@@ -11,6 +11,9 @@ import { parseArgs } from "node:util";
 import { recordedResources } from "./pulumi-mocks.ts";
 import { startSstServer } from "./sst-server.ts";
 
+// Pulumi writes down for each of its many promises where it was made, which takes a third of the time; here nobody reads it.
+Error.stackTraceLimit = 0;
+
 const root = path.resolve(import.meta.dirname, "../..");
 const platform = path.join(root, ".sst/platform");
 
