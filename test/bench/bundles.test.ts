@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isThorough } from "../thoroughness.ts";
 import { boundsOf, bundle } from "./bundle.ts";
 import { handlerNames } from "./handlers.ts";
 
@@ -11,7 +12,7 @@ const bytesMax = 300_000;
 /** Bundling keeps every core busy for some seconds, and for a minute where others work on the machine. */
 const bundleMsMax = 180_000;
 
-describe("the bundle of", async () => {
+describe.runIf(isThorough)("the bundle of", async () => {
   const names = await handlerNames();
   let bounds: Awaited<ReturnType<typeof boundsOf>>;
   let folder: string;

@@ -16,7 +16,7 @@ describe("the mutation", () => {
 });
 
 test("each guard that is taken out is noticed by what should notice", { timeout: 300_000 }, async () => {
-  const all = await verdictsOn(isThorough ? mutations : mutations.filter((_, place) => place % 4 === 0));
+  const all = await verdictsOn(isThorough ? mutations : mutations.filter((_, place) => place % 8 === 0));
   expect(all.filter(({ isCaught }) => !isCaught).map(({ mutation, by }) => `${mutation.name}: ${by}`)).toEqual([]);
   expect(mutations.length).toBeGreaterThanOrEqual(12);
 });
