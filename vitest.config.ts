@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const jsonFile = process.env["VITEST_JSON"];
 
-/** Takes every core for a while, and its tests have time limits: after the others it disturbs none of them. */
+/** Tries every mutation where `CI` is set, which takes every core for a while: after the others it disturbs none of them. */
 const alone = ["test/mutations/mutations.test.ts"];
 
 /** Their files share no state but what modules keep, which none of them relies on: they load what they test once for many files. */
@@ -50,6 +50,8 @@ function placeOf({ moduleId }: TestSpecification): number {
 /** More than the cores of a small machine: the tests of the whole stack, which begin first, wait for its clocks, and one is of low priority. */
 const together = { maxWorkers: 6, sequence: { groupOrder: 0 } };
 
+const afterwards = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -64,7 +66,7 @@ export default defineConfig({
         test: { name: "tests", include: ["test/**/*.test.ts"], exclude: [...alone, ...sharing], ...together },
       },
       { extends: true, test: { name: "sharing", include: sharing, isolate: false, ...together } },
-      { extends: true, test: { name: "alone", include: alone, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: "alone", include: alone, ...(process.env["CI"] ? afterwards : together) } },
     ],
   },
 });

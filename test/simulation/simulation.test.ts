@@ -10,7 +10,7 @@ import { shrink } from "./shrink.ts";
 import { type Run, simulate } from "./simulate.ts";
 import { gapsIn } from "./tally.ts";
 
-const runs = isThorough ? 10_000 : 300;
+const runs = isThorough ? 10_000 : 200;
 
 // Nothing here looks at a clock: its threads take the time that other tests, which do, leave.
 setPriority(constants.priority.PRIORITY_LOW);
